@@ -1,0 +1,1 @@
+"""Values to what people read: mails, the plan page, calendar entries, charts."""

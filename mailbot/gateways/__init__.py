@@ -1,0 +1,1 @@
+"""One owner for each library that touches the world. Gateways never import each other."""
