@@ -319,7 +319,9 @@ class Answer:
 
 
 AboutToDo = Done | NotDone | Started | Progress | MoreTime | Cannot | Accept | OnTrack | Assign
-AboutTalk = Question | Agree | Disagree | Yes | No | Until | Snooze | Stop | ListOpen | Help | Undo | Rating | Thanks | Unclear
+AboutTalk = (
+    Question | Agree | Disagree | Yes | No | Until | Snooze | Stop | ListOpen | Help | Undo | Rating | Thanks | Unclear
+)
 AboutPlan = (
     OpenPlan
     | AddToDo

@@ -1,0 +1,73 @@
+"""A letter: everything one mail to one reader is made of, before it has words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mailbot.domain.notices import NoticeKind
+from mailbot.domain.view import PlanView
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`zone` is an IANA name; `language` picks the phrase book and the way dates are written."""
+
+    name: str
+    address: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Whose letter it is. `address` is the bot's own, plans@…; `colour` is #rrggbb."""
+
+    name: str
+    address: str
+    colour: str = "#1f5f8b"
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`plan` is the plan as this reader may see it; `plans` are those that a list, digest or reminder speaks of.
+
+    `reply_to` is the signed address that buttons and replies go to; `now` is aware; `uid` and `sequence` are the
+    calendar entry's, where the letter carries one.
+    """
+
+    kind: NoticeKind
+    reader: Reader
+    firm: Firm
+    now: datetime
+    reply_to: str
+    plan: PlanView | None = None
+    plans: Mapping[int, PlanView] = field(default_factory=dict)
+    number: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    uid: str = ""
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """`method` is the iTIP method (RFC 5546) and the MIME parameter of the same name (RFC 6047 §2.4)."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter in words. `calendar` None where it carries no entry; `page` is the plan page's HTML for the press,
+    "" where no PDF goes with it, and `page_name` the PDF's file name."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: CalendarPart | None = None
+    page: str = ""
+    page_name: str = ""

@@ -1,0 +1,103 @@
+"""The post room's rows: mail that came in, mail that goes out, and what the clock has already seen to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from mailbot.domain.columns import Instant, Json
+
+
+class InboundStatus(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"  # carried out, or nothing to carry out in it
+    ASKED = "asked"  # a human was asked before anything may happen
+    IGNORED = "ignored"  # automatic mail: data, never answered
+    REFUSED = "refused"  # nothing is proven, or the sender is unknown
+    DUPLICATE = "duplicate"
+    PARKED = "parked"  # it broke a limit or the program; kept whole for the admin
+
+
+class OutboundStatus(StrEnum):
+    WAITING = "waiting"
+    FROZEN = "frozen"  # composed; these octets and no others are sent
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  # silence after the final dot
+    FAILED = "failed"
+
+
+class Inbound(SQLModel, table=True):
+    """One accepted mail. `source` names the delivery (account/folder/UIDVALIDITY/UID, or an id) and is unique."""
+
+    __table_args__ = (Index("ix_inbound_queue", "status", "next_attempt_at", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(unique=True)
+    mail_from: str
+    rcpt_tos: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    peer: str = ""
+    helo: str = ""
+    received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    status: str = InboundStatus.WAITING
+    attempts: int = 0
+    next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    leased_until: datetime | None = Field(default=None, sa_column=Column(Instant))
+    kind: str = ""
+    reason: str = ""  # for the operator
+    semantic_key: str | None = Field(default=None, unique=True)
+    plan_id: int | None = Field(default=None, index=True)
+    person_id: int | None = None
+    finished_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
+
+
+class Outbound(SQLModel, table=True):
+    """One mail to one person. Until it is frozen it is a notice: rendered late, with the newest state."""
+
+    __table_args__ = (Index("ix_outbound_queue", "status", "next_attempt_at", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    person_id: int = Field(foreign_key="person.id", index=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
+    number: int | None = None
+    request_id: int | None = Field(default=None, foreign_key="request.id")
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    cause: int | None = Field(default=None, index=True)  # the inbound mail it answers or passes on
+    queued_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    status: str = OutboundStatus.WAITING
+    attempts: int = 0
+    next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    leased_until: datetime | None = Field(default=None, sa_column=Column(Instant))
+    message_id: str = Field(default="", index=True)
+    mail_from: str = ""
+    rcpt_to: str = ""
+    subject: str = ""
+    content: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
+    reason: str = ""  # the last reply of the relay, for the operator
+
+
+class Occurrence(SQLModel, table=True):
+    """What the clock has seen to: once for each kind, person and day, whoever ticks and however often."""
+
+    __table_args__ = (UniqueConstraint("kind", "person_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    person_id: int = Field(foreign_key="person.id")
+    day: date
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Seen(SQLModel, table=True):
+    """The IMAP ledger: the last state known of each folder (RFC 3501 §2.3.1.1)."""
+
+    folder: str = Field(primary_key=True)  # account/folder
+    uid_validity: int = 0
+    last_uid: int = 0

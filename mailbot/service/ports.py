@@ -1,0 +1,248 @@
+"""What the service needs of the world, as Protocols. Stores and gateways fulfil them; tests have their own.
+
+Times are aware, in UTC. Whatever fails raises `Transient` (the same may work later) or `Permanent` (it never will).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from mailbot.domain.changes import Change
+from mailbot.domain.dossier import Dossier
+from mailbot.domain.model import ChangeRow, LogEntry, Person, Plan, Request, ToDo
+from mailbot.domain.notices import Asked, Notice, Said
+from mailbot.domain.post import Inbound, Outbound
+from mailbot.mail.envelope import RawMessage
+
+
+class Failure(Exception):
+    """Something outside said no. `detail` is for the operator; `status` is an RFC 3463 code."""
+
+    def __init__(self, detail: str, status: str) -> None:
+        super().__init__(f"{status} {detail}")
+        self.detail = detail
+        self.status = status
+
+
+class Transient(Failure):
+    """The same may work later."""
+
+
+class Permanent(Failure):
+    """The same will never work."""
+
+
+class Uncertain(Failure):
+    """The relay fell silent after the final dot: it may or may not have taken the mail (RFC 5321 §4.5.3.2.6)."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class Inbox(Protocol):
+    """The queue of mail that came in. Rows of one plan are handled in order of arrival."""
+
+    def add(self, raw: RawMessage, source: str, now: datetime) -> int | None:
+        """The new row's id; None where that delivery is here already."""
+
+    def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
+        """The oldest row that is due, leased and its attempts counted. Commits by itself."""
+
+    def get(self, inbound_id: int) -> Inbound | None: ...
+
+    def finish(
+        self,
+        inbound_id: int,
+        status: str,
+        now: datetime,
+        *,
+        reason: str = "",
+        kind: str = "",
+        plan_id: int | None = None,
+        person_id: int | None = None,
+        semantic_key: str | None = None,
+    ) -> None: ...
+
+    def postpone(self, inbound_id: int, until: datetime, reason: str) -> None:
+        """Back to waiting, not before `until`."""
+
+    def has_key(self, semantic_key: str) -> bool: ...
+
+    def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Finished rows by status in [since, until), and "waiting" as of now."""
+
+    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]: ...
+
+
+class Outbox(Protocol):
+    """The queue of mail that goes out. A row's mails to one person about one plan keep their order."""
+
+    def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int: ...
+
+    def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
+        """The oldest row that is due, leased and its attempts counted. Commits by itself."""
+
+    def get(self, outbound_id: int) -> Outbound | None: ...
+
+    def by_message_id(self, message_ids: Sequence[str]) -> Outbound | None:
+        """The row with the last of these Message-IDs that is known (bare, without <>)."""
+
+    def freeze(
+        self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
+    ) -> None: ...
+
+    def mark(
+        self,
+        outbound_id: int,
+        status: str,
+        now: datetime,
+        *,
+        reason: str = "",
+        next_attempt_at: datetime | None = None,
+    ) -> None:
+        """The row's new status; ends its lease. `sent_at` is set with "sent"."""
+
+    def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
+        """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""
+
+    def last_of_kind(self, plan_id: int, person_id: int, kind: str, number: int | None) -> Outbound | None: ...
+
+    def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Rows by status: sent in [since, until), the rest as of now."""
+
+    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Outbound]: ...
+
+
+class Plans(Protocol):
+    def open(self, provider_id: int, title: str, grace_days: int, now: datetime) -> Plan:
+        """A new plan with its number and nothing else in it."""
+
+    def dossier(self, plan_id: int) -> Dossier | None:
+        """The plan with to-dos, stakeholders, their people and its unanswered requests."""
+
+    def lock(self, plan_id: int) -> None:
+        """Holds the plan until the transaction ends, where more than one worker may write."""
+
+    def record(
+        self,
+        plan_id: int,
+        changes: Iterable[Change],
+        by: int | None,
+        now: datetime,
+        cause: int | None,
+        undoes: int | None = None,
+    ) -> None:
+        """Writes the fields and the audit trail, in this transaction."""
+
+    def plan_of_todo(self, todo_id: int) -> tuple[int, int] | None:
+        """(plan id, number) of a to-do row."""
+
+    def of_provider(self, person_id: int, states: Sequence[str] = ("open", "paused")) -> Sequence[Plan]: ...
+
+    def of_stakeholder(self, person_id: int, states: Sequence[str] = ("open", "paused")) -> Sequence[Plan]: ...
+
+    def open_todos_of(self, person_id: int) -> Sequence[ToDo]:
+        """Open to-dos of open plans that the person owns, by due date, those without last."""
+
+    def due_by(self, day: date) -> Sequence[ToDo]:
+        """Open to-dos of open plans due on or before `day`."""
+
+    def changes_caused_by(self, inbound_id: int) -> Sequence[ChangeRow]: ...
+
+    def changes_since(self, plan_id: int, since: datetime) -> Sequence[ChangeRow]: ...
+
+    def history(self, plan_id: int) -> Sequence[ChangeRow]: ...
+
+    def log(self, plan_id: int) -> Sequence[LogEntry]: ...
+
+    def say(
+        self, plan_id: int, said: Said, person_id: int, now: datetime, cause: int | None, channel: str = "mail"
+    ) -> int: ...
+
+    def ask(self, plan_id: int | None, asked: Asked, now: datetime, cause: int | None) -> int: ...
+
+    def request(self, request_id: int) -> Request | None: ...
+
+    def answer(self, request_id: int, answer: str, now: datetime) -> None: ...
+
+    def open_requests(self, asked_of: int | None = None) -> Sequence[Request]: ...
+
+    def counts_by_state(self) -> Mapping[str, int]: ...
+
+    def overdue_by_provider(self, today: date) -> Mapping[int, int]: ...
+
+
+class People(Protocol):
+    def get(self, person_id: int) -> Person | None: ...
+
+    def by_address(self, address: str) -> Person | None:
+        """The person whose stored or confirmed address that is; compared without regard to case."""
+
+    def introduce(self, name: str, address: str, language: str, zone: str) -> Person:
+        """The person with that address, made where there is none. A known person keeps their own name and language."""
+
+    def register(self, person: Person) -> Person:
+        """From the config: makes or updates provider and admin by address."""
+
+    def update(self, person_id: int, fields: Mapping[str, Any]) -> None: ...
+
+    def providers(self) -> Sequence[Person]: ...
+
+    def admins(self) -> Sequence[Person]: ...
+
+    def all(self) -> Sequence[Person]: ...
+
+
+class Occurrences(Protocol):
+    def claim(self, kind: str, person_id: int, day: date, now: datetime) -> bool:
+        """True for whoever comes first for that kind, person and day; in this transaction."""
+
+
+class Folders(Protocol):
+    """The IMAP ledger: (UIDVALIDITY, last UID) of "account/folder"."""
+
+    def seen(self, folder: str) -> tuple[int, int] | None: ...
+
+    def mark(self, folder: str, uid_validity: int, last_uid: int) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. It commits when the `with` block ends well and rolls back when it does not."""
+
+    inbox: Inbox
+    outbox: Outbox
+    plans: Plans
+    people: People
+    occurrences: Occurrences
+    folders: Folders
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Raises `Transient` where the database is locked, full or gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Octets to hand to a relay, as frozen. `mail_from` "" is the null reverse-path."""
+
+    content: bytes
+    mail_from: str
+    rcpt_to: str
+
+
+class Courier(Protocol):
+    def send(self, submission: Submission) -> str:
+        """The relay's reply. Raises `Transient`, `Permanent` or `Uncertain`."""
+
+
+class Press(Protocol):
+    """Prints pages: HTML in, PDF out, in processes that may be killed."""
+
+    def print_pdf(self, html: str) -> bytes:
+        """Raises `Transient` where a process died or took too long, `Permanent` where the page cannot be printed."""
