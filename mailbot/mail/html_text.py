@@ -1,0 +1,254 @@
+"""HTML of a mail -> plain text in which quotes stand behind "> " and a signature behind "-- ".
+
+Reads structure, as mail programs write it: blockquotes, Outlook's reply divider, the quote boxes of Yahoo and GMX,
+signature boxes. One pass, linear, never raises; fetches nothing, runs nothing, and keeps no link target.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_NAMES = re.compile(r"\w+")
+_BLOCKS = frozenset(
+    _NAMES.findall(
+        "address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr "
+        "html li main nav ol p pre section table tbody td tfoot th thead tr ul"
+    )
+)
+_SPACED = frozenset(_NAMES.findall("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre"))
+_SILENT = frozenset(_NAMES.findall("head style script title template noscript svg select"))
+_VOID = frozenset(_NAMES.findall("area base br col embed hr img input link meta source track wbr"))
+_SAME_LINE = frozenset(("td", "th"))
+_ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_TAG_NAME = re.compile(r"[a-zA-Z][-\w:]{0,40}")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_TAG_START = re.compile(r"<[/!?a-zA-Z]")
+_TAG_MARK = re.compile(r"[>\"']")
+
+# Boxes that hold nothing but the mail that is answered; what stands in them is quoted.
+_QUOTE_BOX = re.compile(
+    r"yahoo_quoted|ymail_android_quote|zmail_extra|ox_quote|mail-editor-reference-message-container|"
+    r"olk_src_body_section|x_quoted|lotus_quote|isforwardcontent",
+    re.IGNORECASE,
+)
+# Marks from which on, to the end of the mail, all is the mail that is answered.
+_QUOTE_START = re.compile(
+    r"(?:x_)*divrplyfwdmsg|appendonsend|stopspelling|zwchr|replysplit|outlookmessageheader|gmail_quote_attribution_end",
+    re.IGNORECASE,
+)
+_SIGNATURE_BOX = re.compile(
+    r"(?<![\w])(?:x_)*(?:gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature|signature|"
+    r"protonmail_signature_block(?!-user|-empty)|ymail_android_signature|mobile_signature|tutanota_signature|"
+    r"gmx_signature|mail_signature)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Element:
+    tag: str
+    quotes: int  # how much deeper the quote is inside
+    silent: bool = False
+
+
+@dataclass(slots=True)
+class _Page:
+    """The text while it grows."""
+
+    lines: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    open: list[_Element] = field(default_factory=list)
+    depth: int = 0
+    silent: int = 0
+    preformatted: int = 0
+
+    def say(self, text: str) -> None:
+        if self.silent:
+            return
+        if self.preformatted:
+            first, *rest = text.split("\n")
+            self._put(first)
+            for part in rest:
+                self.end_line(force=True)
+                self._put(part)
+            return
+        text = _SPACE.sub(" ", text)
+        if not self.line or self.line[-1].endswith(" "):
+            text = text.removeprefix(" ")
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        if text:
+            self.line.append(text)
+
+    def end_line(self, *, force: bool = False) -> None:
+        """Close the line if anything stands in it; `force` (a <br>) makes an empty one."""
+        text = "".join(self.line).replace("\xa0", " ").rstrip()
+        self.line.clear()
+        if text or force:
+            self._add(text)
+
+    def blank(self) -> None:
+        if self.lines and self.lines[-1].strip("> "):
+            self._add("")
+
+    def mark_signature(self) -> None:
+        if not self.silent and not self.depth:
+            self._add("-- ")
+
+    def _add(self, text: str) -> None:
+        depth = min(self.depth, 20)
+        self.lines.append(">" * depth + (" " if depth and text else "") + text)
+
+
+def to_text(source: str) -> str:
+    """Plain text of an HTML mail. Quoted parts keep their place behind "> " marks, one for each depth."""
+    page = _Page()
+    for kind, name, rest in _tokens(source):
+        if kind == "text":
+            page.say(html.unescape(rest) if "&" in rest else rest)
+        elif kind == "open":
+            _open(page, name, rest)
+        else:
+            _close(page, name)
+    page.end_line()
+    return "\n".join(page.lines).strip("\n")
+
+
+def has_structure(source: str) -> bool:
+    """Does the HTML itself show which part is quoted?"""
+    lowered = source.lower()
+    return "<blockquote" in lowered or bool(_QUOTE_BOX.search(source) or _QUOTE_START.search(source))
+
+
+def _open(page: _Page, tag: str, rest: str) -> None:
+    marks, style = _marks(rest)
+    if tag == "br":
+        page.end_line(force=True)
+        return
+    if tag in _BLOCKS:
+        page.end_line(force=False)
+        if tag in _SPACED:
+            page.blank()
+    if _QUOTE_START.search(marks):
+        page.depth += 1  # to the end of the mail: nothing takes it back
+    if tag in _VOID:
+        return
+    quotes = 1 if _is_quote(tag, marks, style) else 0
+    if not quotes and _SIGNATURE_BOX.search(marks):
+        page.end_line()
+        page.mark_signature()
+    page.depth += quotes
+    page.silent += tag in _SILENT
+    page.preformatted += tag == "pre"
+    if tag == "li":
+        page.say("- ")
+    page.open.append(_Element(tag, quotes, tag in _SILENT))
+
+
+def _close(page: _Page, tag: str) -> None:
+    """Close up to the matching open element; an end tag that matches nothing near is ignored."""
+    near = page.open[-64:]
+    if not any(element.tag == tag for element in near):
+        return
+    while page.open:
+        element = page.open.pop()
+        if element.tag in _BLOCKS:
+            if element.tag in _SAME_LINE:
+                page.say(" ")
+            else:
+                page.end_line()
+            if element.tag in _SPACED:
+                page.blank()
+        page.depth -= element.quotes
+        page.silent -= element.silent
+        page.preformatted -= element.tag == "pre"
+        if element.tag == tag:
+            return
+
+
+def _is_quote(tag: str, marks: str, style: str) -> bool:
+    if tag == "blockquote":
+        indented = "border:none" in style or "border:medium none" in style  # an indented paragraph of the writer's own
+        return not (indented and "margin" in style and "gmail_quote" not in marks)
+    return bool(_QUOTE_BOX.search(marks)) or (tag == "div" and "name=quote" in marks)
+
+
+def _marks(rest: str) -> tuple[str, str]:
+    """(id, class and the like; style without blanks, lower case) of a start tag."""
+    if "=" not in rest:
+        return "", ""
+    marks, style = [], ""
+    for found in _ATTRIBUTE.finditer(rest[:4_000]):
+        name = found.group(1).lower()
+        value = found.group(2) or found.group(3) or found.group(4) or ""
+        if name in ("id", "class", "data-smartmail"):
+            marks.append(value)
+        elif name == "data-signatureblock":
+            marks.append("signature")
+        elif name == "name":
+            marks.append(f"name={value.lower()}")
+        elif name == "data-marker" and "quoted" in value.lower():
+            marks.append("x_quoted")
+        elif name == "style":
+            style = value.replace(" ", "").lower()
+    return " ".join(marks), style
+
+
+def _tokens(source: str) -> Iterator[tuple[str, str, str]]:
+    """("text" | "open" | "close", tag name, text or attributes). Looks at each character a fixed number of times."""
+    position, end = 0, len(source)
+    naive = False
+    while position < end:
+        mark = _TAG_START.search(source, position)
+        if mark is None:
+            yield "text", "", source[position:]
+            return
+        start = mark.start()
+        if start > position:
+            yield "text", "", source[position:start]
+        if source.startswith("<!--", start):
+            closed = source.find("-->", start + 4)
+            position = closed + 3 if closed >= 0 else end
+            continue
+        if source.startswith(("<!", "<?"), start):
+            closed = source.find(">", start)
+            position = closed + 1 if closed >= 0 else end
+            continue
+        closing = source.startswith("</", start)
+        name = _TAG_NAME.match(source, start + 1 + closing)
+        if name is None:
+            yield "text", "", "<"
+            position = start + 1
+            continue
+        stop = -1 if naive else _tag_end(source, name.end())
+        if stop < 0:  # a quote that never ends: from here on a tag ends at its first ">"
+            naive = True
+            stop = source.find(">", name.end())
+            if stop < 0:
+                return
+        tag = name.group().lower()
+        yield "close" if closing else "open", tag, source[name.end() : stop]
+        position = stop + 1
+        if not closing and tag in ("script", "style"):
+            closed = source.find(f"</{tag}", position)
+            if closed < 0:
+                closed = source.find(f"</{tag.upper()}", position)
+            position = closed if closed >= 0 else end
+
+
+def _tag_end(source: str, position: int) -> int:
+    """Where the ">" of a tag stands, quoted attribute values skipped; -1 where there is none."""
+    while True:
+        found = _TAG_MARK.search(source, position)
+        if found is None:
+            return -1
+        if found.group() == ">":
+            return found.start()
+        closed = source.find(found.group(), found.end())
+        if closed < 0:
+            return -1
+        position = closed + 1
