@@ -79,6 +79,7 @@ class Assign:
 
     to: str
     todos: Numbers = ()
+    introduces: tuple[Introduce, ...] = ()
 
 
 # --- what anyone may say about the plan or the conversation ---------------------------------------
@@ -103,7 +104,9 @@ class Disagree:
 
 @dataclass(frozen=True, slots=True)
 class Yes:
-    pass
+    """`words` is what was said besides, to be passed on."""
+
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

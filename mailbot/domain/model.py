@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from mailbot.domain.columns import Instant, Json
+
+UNANSWERED = text("answered_at IS NULL")
 
 
 class State(StrEnum):
@@ -41,9 +43,11 @@ class Role(StrEnum):
 class Person(SQLModel, table=True):
     """Someone with at least one address. `working_days` are ISO weekdays ("12345"); hours are local."""
 
+    __table_args__ = (Index("ix_person_address", text("lower(address)"), unique=True),)
+
     id: int | None = Field(default=None, primary_key=True)
     name: str
-    address: str = Field(unique=True, index=True)  # where everything goes that is not an answer to a proven address
+    address: str  # unique without regard to case; where everything goes that is not an answer to a proven address
     language: str = "en"
     zone: str = "UTC"
     provider: bool = False
@@ -61,7 +65,7 @@ class Person(SQLModel, table=True):
 class Address(SQLModel, table=True):
     """A further address that was confirmed to answer for a person. Mail is never sent to it."""
 
-    address: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)  # in lower case
     person_id: int = Field(foreign_key="person.id", index=True)
 
 
@@ -95,13 +99,17 @@ class Stakeholder(SQLModel, table=True):
 class ToDo(SQLModel, table=True):
     """Exactly one owner, one state, one outcome. `number` is unique in the plan and never used again."""
 
-    __table_args__ = (UniqueConstraint("plan_id", "number"), Index("ix_todo_open", "state", "due"))
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        Index("ix_todo_open", "state", "due"),
+        Index("ix_todo_owner", "owner_id", "state", "due"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id")
     number: int
     text: str
-    owner_id: int = Field(foreign_key="person.id", index=True)
+    owner_id: int = Field(foreign_key="person.id")
     helpers: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     start: date | None = None
     due: date | None = None
@@ -159,12 +167,17 @@ class RequestKind(StrEnum):
 class Request(SQLModel, table=True):
     """Something that waits for one human's answer."""
 
+    __table_args__ = (
+        Index("ix_request_open", "asked_of", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
+        Index("ix_request_plan", "plan_id", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     kind: str
-    plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
     number: int | None = None
     asked_by: int = Field(foreign_key="person.id")
-    asked_of: int = Field(foreign_key="person.id", index=True)
+    asked_of: int = Field(foreign_key="person.id")
     words: str = ""
     until: date | None = None
     cause: int | None = None  # the inbound mail that led to it; for CONFIRM, the mail that waits

@@ -88,6 +88,7 @@ class Said:
     words: str
     number: int | None = None
     internal: bool = False
+    channel: str = "mail"  # "note" is shown on the page; "mail" and "call" are the conversation
 
 
 @dataclass(frozen=True, slots=True)

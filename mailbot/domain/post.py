@@ -6,10 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from mailbot.domain.columns import Instant, Json
+
+UNFINISHED = text("finished_at IS NULL")
+UNSENT = text("sent_at IS NULL")
 
 
 class InboundStatus(StrEnum):
@@ -32,9 +35,14 @@ class OutboundStatus(StrEnum):
 
 
 class Inbound(SQLModel, table=True):
-    """One accepted mail. `source` names the delivery (account/folder/UIDVALIDITY/UID, or an id) and is unique."""
+    """One accepted mail. `source` names the delivery (account/folder/UIDVALIDITY/UID, or an id) and is unique.
 
-    __table_args__ = (Index("ix_inbound_queue", "status", "next_attempt_at", "id"),)
+    The queue is every row without `finished_at`; a lease moves `next_attempt_at` to its end.
+    """
+
+    __table_args__ = (
+        Index("ix_inbound_queue", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source: str = Field(unique=True)
@@ -51,24 +59,32 @@ class Inbound(SQLModel, table=True):
     kind: str = ""
     reason: str = ""  # for the operator
     semantic_key: str | None = Field(default=None, unique=True)
-    plan_id: int | None = Field(default=None, index=True)
+    plan_id: int | None = None
     person_id: int | None = None
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
 
 
 class Outbound(SQLModel, table=True):
-    """One mail to one person. Until it is frozen it is a notice: rendered late, with the newest state."""
+    """One mail to one person. Until it is frozen it is a notice: rendered late, with the newest state.
 
-    __table_args__ = (Index("ix_outbound_queue", "status", "next_attempt_at", "id"),)
+    The queue is every row without `finished_at`; a lease moves `next_attempt_at` to its end.
+    """
+
+    __table_args__ = (
+        Index("ix_outbound_queue", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_outbound_ahead", "person_id", "plan_id", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_outbound_thread", "person_id", "plan_id", "id"),
+        Index("ix_outbound_unsent", "status", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
-    person_id: int = Field(foreign_key="person.id", index=True)
-    plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
     number: int | None = None
     request_id: int | None = Field(default=None, foreign_key="request.id")
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
-    cause: int | None = Field(default=None, index=True)  # the inbound mail it answers or passes on
+    cause: int | None = None  # the inbound mail it answers or passes on
     queued_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     status: str = OutboundStatus.WAITING
     attempts: int = 0
@@ -80,6 +96,7 @@ class Outbound(SQLModel, table=True):
     subject: str = ""
     content: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
+    finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # sent, uncertain or failed
     reason: str = ""  # the last reply of the relay, for the operator
 
 

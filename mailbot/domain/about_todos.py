@@ -1,0 +1,295 @@
+"""Rulings about one to-do: ticking, reopening, moving, handing over. Each is (hearing, act) -> Outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from mailbot.domain import acts
+from mailbot.domain.changes import Change
+from mailbot.domain.model import RequestKind, State, ToDo
+from mailbot.domain.notices import Answered, Notice, NoticeKind, Outcome, Said
+from mailbot.domain.recurrence import next_due
+from mailbot.domain.rulings import Found, Hearing, accepted, find_person, refused, set_todo
+
+Ruling = Callable[[Hearing, ToDo], Outcome]
+
+
+def on_todo(hearing: Hearing, numbers: tuple[int, ...], rule: Ruling) -> Outcome:
+    """`rule` for the to-do that is meant: the one named, else the one the mail is about; else which one is asked."""
+    number = numbers[0] if numbers else hearing.about
+    if number is None:
+        return refused("which_todo")
+    todo = hearing.dossier.todos.get(number)
+    if todo is None:
+        return refused("no_such_todo", number=number, highest=hearing.dossier.next_number - 1)
+    return rule(hearing, todo)
+
+
+def on_own(hearing: Hearing, numbers: tuple[int, ...], rule: Ruling) -> Outcome:
+    """As `on_todo`, for those who may say where it stands, while it is not dropped."""
+
+    def guarded(hearing: Hearing, todo: ToDo) -> Outcome:
+        if not hearing.owns(todo):
+            owner = hearing.dossier.people[todo.owner_id].name
+            return refused("not_yours", number=todo.number, owner=owner)
+        if todo.state == State.CANCELLED:
+            return refused("was_dropped", number=todo.number)
+        return rule(hearing, todo)
+
+    return on_todo(hearing, numbers, guarded)
+
+
+def settled(hearing: Hearing, number: int, answer: str) -> tuple[Answered, ...]:
+    """What was asked about the to-do needs no answer any more."""
+    return tuple(
+        Answered(request.id, answer)
+        for request in hearing.dossier.requests
+        if request.number == number and request.id is not None and request.kind == RequestKind.MORE_TIME
+    )
+
+
+def done(hearing: Hearing, act: acts.Done) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return accepted(
+                "already_done", changes=set_todo(todo, outcome=act.outcome or todo.outcome), details=_named(todo)
+            )
+        said = (Said(act.outcome, todo.number),) if act.outcome else ()
+        again = next_due(todo.rule, todo.due, hearing.today)
+        if again is not None:
+            return accepted(
+                "done_until_next",
+                changes=set_todo(todo, due=again, start=None, state=State.NEEDS_ACTION, percent=0),
+                said=(Said(act.outcome or "✓", todo.number),),
+                details={**_named(todo), "due": again.isoformat()},
+            )
+        return accepted(
+            "done",
+            changes=set_todo(
+                todo,
+                state=State.COMPLETED,
+                percent=100,
+                outcome=act.outcome or todo.outcome,
+                done_by=hearing.actor,
+                done_on=hearing.today,
+            ),
+            said=said,
+            answered=settled(hearing, todo.number, "done"),
+            details=_named(todo),
+        )
+
+    return on_own(hearing, act.todos, rule)
+
+
+def not_done(hearing: Hearing, act: acts.NotDone) -> Outcome:
+    """Open stays open; what was ticked by mistake is opened again."""
+
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return _reopened(todo, "")
+        return accepted("still_open", details=_named(todo))
+
+    return on_own(hearing, act.todos, rule)
+
+
+def started(hearing: Hearing, act: acts.Started) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return accepted("already_done", details=_named(todo))
+        return accepted("started", changes=set_todo(todo, state=State.IN_PROCESS), details=_named(todo))
+
+    return on_own(hearing, act.todos, rule)
+
+
+def progress(hearing: Hearing, act: acts.Progress) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return accepted("already_done", details=_named(todo))
+        changes = set_todo(todo, state=State.IN_PROCESS, percent=act.percent)
+        return accepted("progress", changes=changes, details={**_named(todo), "percent": act.percent})
+
+    return on_own(hearing, act.todos, rule)
+
+
+def promised(hearing: Hearing, act: acts.Accept | acts.OnTrack) -> Outcome:
+    """A promise is on record with the mail itself; it changes nothing and needs no answer."""
+    number = act.todos[0] if act.todos else hearing.about
+    return accepted("noted", details={"number": number} if number else {})
+
+
+def cannot(hearing: Hearing, act: acts.Cannot) -> Outcome:
+    """Flagged for the provider; nobody is made responsible without them."""
+
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        why = act.why or hearing.dossier.people[hearing.actor].name
+        return accepted(
+            "cannot", changes=set_todo(todo, flag=why), said=(Said(why, todo.number),), details=_named(todo)
+        )
+
+    return on_own(hearing, act.todos, rule)
+
+
+def assign(hearing: Hearing, act: acts.Assign) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if not hearing.is_provider:
+            return accepted(
+                "reassign_asked",
+                changes=set_todo(todo, flag=f"→ {act.to}"),
+                said=(Said(f"→ {act.to}", todo.number),),
+                details={**_named(todo), "to": act.to},
+            )
+        found = find_person(hearing.dossier, act.to, hearing.actor)
+        if found.person is None:
+            return nobody(hearing, act.to, found)
+        return accepted(
+            "assigned",
+            changes=set_todo(todo, owner_id=found.person.id, flag=""),
+            details={**_named(todo), "to": found.person.name},
+        )
+
+    return on_own(hearing, act.todos, rule)
+
+
+def reopen(hearing: Hearing, act: acts.Reopen) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state not in (State.COMPLETED, State.CANCELLED):
+            return accepted("still_open", details=_named(todo))
+        if not hearing.owns(todo):
+            return refused("not_yours", number=todo.number, owner=hearing.dossier.people[todo.owner_id].name)
+        return _reopened(todo, act.why)
+
+    return on_todo(hearing, act.todos, rule)
+
+
+def drop(hearing: Hearing, act: acts.Drop) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return refused("already_done", **_named(todo))
+        changes = set_todo(todo, state=State.CANCELLED, outcome=act.why or todo.outcome)
+        return accepted(
+            "dropped",
+            changes=changes,
+            said=(Said(act.why, todo.number),) if act.why else (),
+            answered=settled(hearing, todo.number, "dropped"),
+            details=_named(todo),
+        )
+
+    return on_todo(hearing, act.todos, rule)
+
+
+def set_due(hearing: Hearing, act: acts.SetDue) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if act.start and act.start > act.due:
+            return refused("ends_before_start", number=todo.number)
+        changes = moved(todo, act.due, act.start)
+        return accepted(
+            "due" if changes else "same",
+            changes=changes,
+            answered=settled(hearing, todo.number, act.due.isoformat()),
+            details={**_named(todo), "due": act.due.isoformat()},
+        )
+
+    return on_own(hearing, act.todos, rule)
+
+
+def set_helpers(hearing: Hearing, act: acts.SetHelpers) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        ids: list[int] = []
+        for written in act.helpers:
+            found = find_person(hearing.dossier, written, hearing.actor)
+            if found.person is None or found.person.id is None:
+                return nobody(hearing, written, found)
+            ids.append(found.person.id)
+        return accepted("helpers", changes=set_todo(todo, helpers=ids), details=_named(todo))
+
+    return on_own(hearing, act.todos, rule)
+
+
+def set_after(hearing: Hearing, act: acts.SetAfter) -> Outcome:
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        missing = [number for number in act.after if number not in hearing.dossier.todos]
+        if missing:
+            return refused("no_such_todo", number=missing[0], highest=hearing.dossier.next_number - 1)
+        if _comes_round(hearing, todo.number, act.after):
+            return refused("circle", number=todo.number, after=list(act.after))
+        return accepted("after", changes=set_todo(todo, after=list(act.after)), details=_named(todo))
+
+    return on_own(hearing, (act.todo,), rule)
+
+
+def change_text(hearing: Hearing, act: acts.ChangeText) -> Outcome:
+    return on_own(
+        hearing,
+        (act.todo,),
+        lambda _, todo: accepted("changed", changes=set_todo(todo, text=act.text), details=_named(todo)),
+    )
+
+
+def raise_flag(hearing: Hearing, act: acts.RaiseFlag) -> Outcome:
+    return on_own(
+        hearing,
+        act.todos,
+        lambda _, todo: accepted("flagged", changes=set_todo(todo, flag=act.why or "!"), details=_named(todo)),
+    )
+
+
+def clear_flag(hearing: Hearing, act: acts.ClearFlag) -> Outcome:
+    return on_own(
+        hearing,
+        act.todos,
+        lambda _, todo: accepted("cleared", changes=set_todo(todo, flag=""), details=_named(todo)),
+    )
+
+
+def remind(hearing: Hearing, act: acts.Remind) -> Outcome:
+    """A reminder now, whatever the clock would do."""
+
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return refused("already_done", **_named(todo))
+        owner = hearing.dossier.people[todo.owner_id]
+        assert owner.id is not None
+        row = {"row": 1, "plan": todo.plan_id, "number": todo.number}
+        notice = Notice(NoticeKind.REMINDER, owner.id, todo.plan_id, todo.number, {"rows": [row], "asked": True})
+        return accepted("reminded", notices=(notice,), details={**_named(todo), "to": owner.name})
+
+    return on_own(hearing, act.todos, rule)
+
+
+def moved(todo: ToDo, due: date, start: date | None = None) -> tuple[Change, ...]:
+    """A new day; the start moves along by as much, unless one was named. Progress and flags stay."""
+    if start is None and todo.start and todo.due:
+        start = todo.start if due >= todo.due else min(todo.start, due)
+    return set_todo(todo, due=due, start=start, first_due=todo.first_due or due)
+
+
+def nobody(hearing: Hearing, written: str, found: Found) -> Outcome:
+    people = found.candidates or tuple(hearing.dossier.people.values())
+    return refused(
+        "two_such_people" if found.candidates else "no_such_person",
+        name=written,
+        known=[person.name for person in people],
+    )
+
+
+def _reopened(todo: ToDo, why: str) -> Outcome:
+    changes = set_todo(todo, state=State.NEEDS_ACTION, percent=0, outcome="", done_by=None, done_on=None)
+    return accepted("reopened", changes=changes, said=(Said(why, todo.number),) if why else (), details=_named(todo))
+
+
+def _comes_round(hearing: Hearing, number: int, after: tuple[int, ...]) -> bool:
+    """Would `number` come after itself?"""
+    waiting, met = list(after), set[int]()
+    while waiting:
+        current = waiting.pop()
+        if current == number:
+            return True
+        if current not in met:
+            met.add(current)
+            waiting.extend(hearing.dossier.todos[current].after if current in hearing.dossier.todos else ())
+    return False
+
+
+def _named(todo: ToDo) -> dict[str, object]:
+    return {"number": todo.number, "text": todo.text}

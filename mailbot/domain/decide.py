@@ -1,0 +1,106 @@
+"""decide(hearing, act) -> Outcome: may it happen, and what comes of it. Pure; nothing is changed here.
+
+An act about several to-dos is taken apart first (`singly`), so that one number nobody knows does not
+spoil the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from mailbot.domain import about_plan, about_requests, about_todos, acts
+from mailbot.domain.acts import Act
+from mailbot.domain.model import PlanState
+from mailbot.domain.notices import Outcome
+from mailbot.domain.rulings import Hearing, refused
+
+Ruling = Callable[[Hearing, Any], Outcome]
+
+PROVIDER_ONLY: frozenset[type] = frozenset(
+    {
+        acts.AddToDo,
+        acts.ChangeText,
+        acts.ChangePlan,
+        acts.SetDue,
+        acts.SetHelpers,
+        acts.SetAfter,
+        acts.RaiseFlag,
+        acts.ClearFlag,
+        acts.Drop,
+        acts.Remind,
+        acts.SendPlan,
+        acts.Close,
+        acts.ReopenPlan,
+        acts.ShowHistory,
+    }
+)
+
+RULINGS: Mapping[type, Ruling] = MappingProxyType(
+    {
+        acts.Done: about_todos.done,
+        acts.NotDone: about_todos.not_done,
+        acts.Started: about_todos.started,
+        acts.Progress: about_todos.progress,
+        acts.MoreTime: about_requests.more_time,
+        acts.Cannot: about_todos.cannot,
+        acts.Accept: about_todos.promised,
+        acts.OnTrack: about_todos.promised,
+        acts.Assign: about_todos.assign,
+        acts.Reopen: about_todos.reopen,
+        acts.Drop: about_todos.drop,
+        acts.SetDue: about_todos.set_due,
+        acts.SetHelpers: about_todos.set_helpers,
+        acts.SetAfter: about_todos.set_after,
+        acts.ChangeText: about_todos.change_text,
+        acts.RaiseFlag: about_todos.raise_flag,
+        acts.ClearFlag: about_todos.clear_flag,
+        acts.Remind: about_todos.remind,
+        acts.AddNote: about_plan.add_note,
+        acts.AddToDo: about_plan.add_todo,
+        acts.ChangePlan: about_plan.change_plan,
+        acts.SendPlan: about_plan.send_plan,
+        acts.Close: about_plan.close,
+        acts.ReopenPlan: about_plan.reopen_plan,
+        acts.Agree: about_plan.agree,
+        acts.Disagree: about_plan.disagree,
+        acts.Snooze: about_plan.snooze,
+        acts.Stop: about_plan.stop,
+        acts.Rating: about_plan.rate,
+        acts.Thanks: about_plan.thanks,
+        acts.Question: about_requests.question,
+        acts.Unclear: about_requests.unclear,
+        acts.Answer: about_requests.answer,
+        acts.Yes: about_requests.yes,
+        acts.No: about_requests.no,
+        acts.Until: about_requests.until,
+    }
+)
+
+
+def decide(hearing: Hearing, act: Act) -> Outcome:
+    """What comes of one act about at most one to-do. Raises KeyError for acts that need no plan (lists, help)."""
+    if type(act) in PROVIDER_ONLY and not hearing.is_provider:
+        return refused("provider_only")
+    if hearing.dossier.plan.state == PlanState.CLOSED and type(act) not in (acts.ReopenPlan, acts.AddNote, acts.Rating):
+        talk = type(act) in (acts.Thanks, acts.Question, acts.Answer, acts.Unclear)
+        if not talk:
+            return refused("plan_closed")
+    return RULINGS[type(act)](hearing, act)
+
+
+def decides(act: Act) -> bool:
+    """Is it for a plan to decide? Lists and help are not."""
+    return type(act) in RULINGS
+
+
+def singly(act: Act) -> Iterator[Act]:
+    """The act once for each to-do that it names; itself where it names one or none."""
+    todos = getattr(act, "todos", ())
+    if len(todos) < 2:
+        yield act
+        return
+    for number in dict.fromkeys(todos):
+        yield replace(act, todos=(number,))  # type: ignore[arg-type]

@@ -1,0 +1,99 @@
+"""The small words that every decision is made of: who speaks, about what, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mailbot.domain.changes import Change, as_json
+from mailbot.domain.dossier import Dossier
+from mailbot.domain.model import Person, Request, Role, ToDo
+from mailbot.domain.notices import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One act is heard: by whom (`actor`, a person's id), on which day, about which to-do, answering which request.
+
+    `about` is the to-do that the answered mail was about, None where it was about the plan.
+    """
+
+    dossier: Dossier
+    actor: int
+    today: date
+    about: int | None = None
+    request: Request | None = None
+
+    @property
+    def is_provider(self) -> bool:
+        return self.actor == self.dossier.plan.provider_id
+
+    @property
+    def role(self) -> Role | None:
+        return self.dossier.role(self.actor)
+
+    def owns(self, todo: ToDo) -> bool:
+        """May this person say where the to-do stands? Its owner, its helpers and the provider may."""
+        return self.is_provider or self.actor == todo.owner_id or self.actor in todo.helpers
+
+
+def accepted(code: str, *, changes: tuple[Change, ...] = (), **rest: Any) -> Outcome:
+    return Outcome(True, code, changes=changes, **rest)
+
+
+def refused(code: str, **details: Any) -> Outcome:
+    return Outcome(False, code, details)
+
+
+def set_todo(todo: ToDo, **fields: object) -> tuple[Change, ...]:
+    return _set("todo", todo.number, todo, fields)
+
+
+def set_plan(dossier: Dossier, **fields: object) -> tuple[Change, ...]:
+    assert dossier.plan.id is not None
+    return _set("plan", dossier.plan.id, dossier.plan, fields)
+
+
+def set_person(person: Person, **fields: object) -> tuple[Change, ...]:
+    assert person.id is not None
+    return _set("person", person.id, person, fields)
+
+
+def _set(subject: str, key: int, row: object, fields: dict[str, object]) -> tuple[Change, ...]:
+    pairs = ((name, as_json(getattr(row, name)), as_json(value)) for name, value in fields.items())
+    return tuple(Change(subject, key, name, before, after) for name, before, after in pairs if before != after)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who a name as written means in this plan: exactly one person, or the candidates."""
+
+    person: Person | None
+    candidates: tuple[Person, ...] = ()
+
+
+def find_person(dossier: Dossier, written: str, actor: int) -> Found:
+    """`@me`, `@client`, an address, or the first word of a name; two who fit are nobody."""
+    name = written.strip().lstrip("@").strip("<>., ").casefold()
+    if name == "me":
+        return Found(dossier.people.get(actor))
+    people = tuple(dossier.people.values())
+    if name == "client":
+        return _one(dossier.clients)
+    exact = tuple(p for p in people if name in (p.address.casefold(), p.name.casefold()))
+    if exact:
+        return _one(exact)
+    return _one(tuple(p for p in people if name and name in _first_words(p)))
+
+
+def _one(people: tuple[Person, ...]) -> Found:
+    return Found(people[0]) if len(people) == 1 else Found(None, people)
+
+
+def _first_words(person: Person) -> frozenset[str]:
+    """ "Mrs Provan" answers to provan and mrs; anna.berg@… to anna.berg and anna."""
+    local = person.address.partition("@")[0].casefold()
+    words = re.split(r"[\s.,]+", person.name.casefold())
+    return frozenset(word for word in (*words, local, local.partition(".")[0]) if word)

@@ -1,0 +1,55 @@
+"""Undo: exactly what one mail did, if nothing later depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.domain.changes import Change, as_json, net
+from mailbot.domain.dossier import Dossier
+from mailbot.domain.model import State
+
+KEPT = frozenset({"sequence", "revision"})  # these only ever rise
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """`changes` restore what was; `in_the_way` are changes whose field has moved on since (then nothing happens)."""
+
+    changes: tuple[Change, ...]
+    in_the_way: tuple[Change, ...]
+
+
+def take_back(dossier: Dossier, made: Sequence[Change]) -> TakeBack:
+    """`made` is all that one mail changed, in order. A to-do it added is not erased but dropped: its number is spent."""
+    created = {c.key for c in made if c.subject == "todo" and c.field == "number"}
+    back: list[Change] = []
+    in_the_way: list[Change] = []
+    for change in net(made):
+        if change.field in KEPT or (change.subject == "stakeholder" and change.field == "role"):
+            continue
+        if change.subject == "todo" and change.key in created:
+            continue
+        current = _current(dossier, change)
+        if current != change.after:
+            in_the_way.append(change)
+        else:
+            back.append(change.reversed)
+    for number in sorted(created):
+        todo = dossier.todos[number]
+        if todo.state != State.CANCELLED:
+            back.append(Change("todo", number, "state", todo.state, State.CANCELLED))
+    return TakeBack(() if in_the_way else tuple(back), tuple(in_the_way))
+
+
+def _current(dossier: Dossier, change: Change) -> object:
+    row: object
+    if change.subject == "plan":
+        row = dossier.plan
+    elif change.subject == "todo":
+        row = dossier.todos[change.key]
+    elif change.subject == "stakeholder":
+        row = dossier.stakeholders[change.key]
+    else:
+        row = dossier.people[change.key]
+    return as_json(getattr(row, change.field))
