@@ -1,0 +1,278 @@
+"""What stands behind each command's word -> acts. One function a command.
+
+Each takes the words after the command's own and returns the acts; a `Problem` where the line is plainly this command
+but cannot be carried out; None where the line only happens to begin with this word ("done with the kitchen").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mailbot.domain import acts
+from mailbot.language.grammar.numbers import leading_numbers, number_lists, only_numbers
+from mailbot.language.grammar.people import Mention, mentions
+from mailbot.language.grammar.result import Problem
+from mailbot.language.grammar.setting import Setting
+from mailbot.language.grammar.todo_line import LONGEST_TEXT, read_todo
+from mailbot.language.grammar.vocabulary import fold, one_of
+from mailbot.language.grammar.when import When, read_when, wants_a_day
+
+Read = tuple[acts.Act, ...] | Problem | None
+Reader = Callable[[str, Setting], Read]
+
+_SEPARATOR = re.compile(r"\s*(?::|[-–—]\s|[,;.(]\s*|=)\s*")
+
+
+def _numbers_then_text(rest: str, setting: Setting) -> tuple[tuple[int, ...], str] | None:
+    """`3`, `3: text`, `: text` or nothing. None where text follows a number without a mark between: `3 days ago`."""
+    numbers, text = leading_numbers(rest, setting.words)
+    if not text.strip(" .!"):
+        return numbers, ""
+    marked = _SEPARATOR.match(text)
+    if marked and (numbers or ":" in marked.group()):
+        said = text[marked.end() :].strip()
+        return numbers, said.removesuffix(")") if "(" in marked.group() else said
+    bare = only_numbers(rest, setting.words)
+    return (bare, "") if bare else None
+
+
+def about_todos(make: Callable[[tuple[int, ...], str], acts.Act]) -> Reader:
+    """A command of numbers and what is said about them: `done 3: fitted`."""
+
+    def read(rest: str, setting: Setting) -> Read:
+        found = _numbers_then_text(rest, setting)
+        if found is None or found[1] == "?":
+            return None
+        return _too_long(found[1]) or (make(*found),)
+
+    return read
+
+
+def only_todos(make: Callable[[tuple[int, ...]], acts.Act]) -> Reader:
+    """A command of numbers alone: `clear 3`."""
+
+    def read(rest: str, setting: Setting) -> Read:
+        found = _numbers_then_text(rest, setting)
+        return (make(found[0]),) if found and not found[1] else None
+
+    return read
+
+
+def alone(act: acts.Act) -> Reader:
+    """A command that is its word and nothing else: `undo`."""
+
+    def read(rest: str, setting: Setting) -> Read:
+        return None if rest.strip(" .!:") else (act,)
+
+    return read
+
+
+def read_add(rest: str, setting: Setting) -> Read:
+    text = rest.strip().removeprefix(":").strip()
+    if not text:
+        return Problem("no_text", f"{_word(setting, 'add')} Paint the walls @me")
+    todo = read_todo(text, setting)
+    return todo if isinstance(todo, Problem) else (todo,)
+
+
+def read_change(rest: str, setting: Setting) -> Read:
+    numbers, text = leading_numbers(rest, setting.words)
+    text = text.strip().lstrip(":").strip()
+    to = re.match(rf"(?:{one_of(setting.words.phrases('clauses', 'to'))})\s+", fold(text))
+    text = text[to.end() :] if to and not text.startswith("and") else text
+    if not numbers:
+        return None
+    if len(numbers) > 1:
+        return Problem("one_todo_only", f"{_word(setting, 'change')} {numbers[0]} {text}"[:200])
+    if not text:
+        return Problem("no_text", f"{_word(setting, 'change')} {numbers[0]} Paint the walls")
+    if isinstance(read_when(text, setting), When):
+        return Problem("near_miss", f"{_word(setting, 'due')} {numbers[0]} {text}")
+    return _too_long(text) or (acts.ChangeText(numbers[0], text),)
+
+
+def read_due(rest: str, setting: Setting) -> Read:
+    """`2 12 Dec`, `2, 3: Friday`, `2 10 Dec - 14 Dec`; `12 Dec` alone concerns the to-do that the mail is about."""
+    problem: Problem | None = None
+    lists = [((), rest), *number_lists(rest, setting.words)]
+    for numbers, text in reversed(lists):
+        written = _after_to(text, setting)
+        if numbers and wants_a_day(written, setting):
+            continue
+        found = read_when(written, setting)
+        if isinstance(found, When):
+            return (acts.SetDue(numbers, found.due, found.start),)
+        problem = problem or found
+    numbers, text = lists[-1]
+    if problem or not numbers:
+        return problem
+    written = _after_to(text, setting)
+    example = f"{_word(setting, 'due')} {numbers[0]} {setting.on.isoformat()}"
+    return Problem("unreadable_date" if written else "no_date", example, (("written", written[:100]),))
+
+
+def _after_to(text: str, setting: Setting) -> str:
+    text = text.strip(" ,:=>-–—→")
+    words = (*setting.words.phrases("clauses", "to"), *setting.words.phrases("clauses", "by"))
+    match = re.match(rf"(?:{one_of(words)})\s+", fold(text))
+    return text[match.end() :] if match else text
+
+
+def read_assign(rest: str, setting: Setting) -> Read:
+    found = _todos_and_people(rest, setting, one_name=True)
+    if not isinstance(found, tuple):
+        return found
+    numbers, people = found
+    if len(people) != 1:
+        example = f"{_word(setting, 'assign')} {numbers[0] if numbers else 2} @{people[0].name if people else 'john'}"
+        return Problem("one_owner_only" if people else "no_person", example)
+    return (acts.Assign(people[0].name, numbers, _introduced(people)),)
+
+
+def read_with(rest: str, setting: Setting) -> Read:
+    numbers, text = leading_numbers(rest, setting.words)
+    if numbers and (setting.words.none.exactly(text.strip(" :.")) or text.strip() in "-–"):
+        return (acts.SetHelpers(numbers, ()),) if text.strip() else Problem("no_person", f"{rest.strip()} @anna")
+    found = _todos_and_people(rest, setting, one_name=False)
+    if not isinstance(found, tuple):
+        return found
+    numbers, people = found
+    return (acts.SetHelpers(numbers, tuple(person.name for person in people), _introduced(people)),)
+
+
+def _todos_and_people(
+    rest: str, setting: Setting, *, one_name: bool
+) -> tuple[tuple[int, ...], tuple[Mention, ...]] | Problem | None:
+    numbers, text = leading_numbers(rest, setting.words)
+    text = _after_to(text, setting).rstrip(" .")
+    people, left = mentions(text, setting.words)
+    if not people and numbers and one_name and re.fullmatch(r"[\w'’.-]{1,64}(?: [\w'’.-]{1,64})?", text):
+        return numbers, (Mention(text, len(text)),)  # "assign 2 to John Smith"
+    for person in people:
+        if person.problem:
+            return person.problem
+    if left.strip() or not people:
+        return Problem("no_person", f"{_word(setting, 'assign')} {numbers[0]} @john") if numbers and not text else None
+    return numbers, people
+
+
+def _introduced(people: tuple[Mention, ...]) -> tuple[acts.Introduce, ...]:
+    return tuple(person.introduces for person in people if person.introduces)
+
+
+def read_after(rest: str, setting: Setting) -> Read:
+    """`5 3`: to-do 5 waits for to-do 3; `5 none`: for nothing."""
+    numbers, text = leading_numbers(rest, setting.words)
+    before = _after_to(text, setting)
+    if len(numbers) != 1 or not before:
+        return None
+    if setting.words.none.exactly(before.rstrip(".")) or before in "-–":
+        return (acts.SetAfter(numbers[0], ()),)
+    waits_for = only_numbers(before, setting.words)
+    if numbers[0] in waits_for:
+        return Problem("after_itself", f"{_word(setting, 'after')} {numbers[0]} {numbers[0] + 1}")
+    return (acts.SetAfter(numbers[0], waits_for),) if waits_for else None
+
+
+def read_note(rest: str, setting: Setting) -> Read:
+    numbers, text = leading_numbers(rest, setting.words)
+    if len(numbers) > 1:
+        numbers, text = number_lists(rest, setting.words)[0]
+        if text.strip()[:1] in ",;&+":
+            return Problem("one_todo_only", f"{_word(setting, 'note')} {numbers[0]}: {text.strip(' ,;&+')}"[:200])
+    said = text.strip().lstrip(":").strip()
+    if not said:
+        return Problem("no_text", f"{_word(setting, 'note')} {numbers[0] if numbers else 2} Supplier says two weeks")
+    if not numbers and not text.lstrip().startswith(":"):
+        return Problem("near_miss", f"{_word(setting, 'note')}: {said}"[:300])
+    return _too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None),)
+
+
+def read_internal(rest: str, setting: Setting) -> Read:
+    """What follows a ~: a note on a to-do where it begins with one number, else on the plan."""
+    lists = number_lists(rest, setting.words)
+    numbers, text = lists[0] if len(lists) == 1 else ((), rest)
+    said = text.strip().lstrip(":").strip()
+    if not any(char.isalnum() for char in said):
+        return Problem("no_text", "~ 2 Margin is thin, no discounts")
+    return _too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None, internal=True),)
+
+
+def read_flag(rest: str, setting: Setting) -> Read:
+    numbers, text = leading_numbers(rest, setting.words)
+    if not numbers and not text.lstrip().startswith(":") and text.strip():
+        return None
+    why = text.strip(" !").lstrip(":,-–— ").strip()
+    return _too_long(why) or (acts.RaiseFlag(numbers, why),)
+
+
+def read_send(rest: str, setting: Setting) -> Read:
+    text = _after_to(rest.strip(" ."), setting)
+    if not text:
+        return None if rest.strip(" .") else (acts.SendPlan(),)
+    people, left = mentions(text, setting.words)
+    if not people and setting.words.people.exactly(text):
+        return (acts.SendPlan((setting.words.people.exactly(text) or "",)),)
+    return (acts.SendPlan(tuple(person.name for person in people)),) if people and not left.strip(" .") else None
+
+
+def read_list(rest: str, setting: Setting) -> Read:
+    text = rest.strip(" .:")
+    if not text:
+        return (acts.ListOpen(),)
+    people, left = mentions(text, setting.words)
+    if len(people) == 1 and not left.strip():
+        return (acts.ListOpen(people[0].name),)
+    if re.fullmatch(r"[^\W\d_][\w'’-]{1,40}", text):
+        known = setting.words.people.exactly(text)
+        return (acts.ListOpen(known),) if known else Problem("near_miss", f"{_word(setting, 'list')} @{text}")
+    return None
+
+
+def read_yes(rest: str, setting: Setting) -> Read:
+    """With a day behind it the day is the answer: "yes, until 12 Dec"."""
+    said = _said(rest, setting)
+    if said is None:
+        return None
+    if not setting.asked:
+        return Problem("nothing_asked")
+    return _until(said, setting) or _too_long(said) or (acts.Yes(said),)
+
+
+def read_no(rest: str, setting: Setting) -> Read:
+    said = _said(rest, setting)
+    if said is None:
+        return None
+    if not setting.asked:
+        return Problem("nothing_asked")
+    return _until(said, setting) or _too_long(said) or (acts.No(said),)
+
+
+def read_until(text: str, setting: Setting) -> Read:
+    """A bare day, where an answer is open."""
+    return _until(_after_to(text, setting), setting) if setting.asked else None
+
+
+def _said(rest: str, setting: Setting) -> str | None:
+    """What follows a yes or no behind a mark; "" where only thanks do, None where no mark stands between."""
+    marked = re.match(r"\s*[:,;.!–—(-]+\s*", rest)
+    said = rest[marked.end() :].strip() if marked else rest.strip()
+    if not said or setting.words.courtesy.exactly(said.strip(" .!")):
+        return ""
+    return said if marked else None
+
+
+def _until(said: str, setting: Setting) -> Read:
+    found = read_when(_after_to(said, setting), setting)
+    if isinstance(found, When):
+        return (acts.Until(found.due),) if found.start is None else None
+    return found
+
+
+def _too_long(said: str) -> Problem | None:
+    return Problem("text_too_long", details=(("most", str(LONGEST_TEXT)),)) if len(said) > LONGEST_TEXT else None
+
+
+def _word(setting: Setting, command: str) -> str:
+    return setting.words.word("commands", command)

@@ -1,0 +1,150 @@
+"""The new words of a provider's mail in a plan's conversation -> one `Line` for each line they wrote."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from mailbot.domain import acts
+from mailbot.language.grammar.courtesy import after_courtesy, begins_signature, is_aside, is_name
+from mailbot.language.grammar.people import read_people
+from mailbot.language.grammar.readers import Read, read_internal, read_until
+from mailbot.language.grammar.repair import LONGEST_LINE, written_lines
+from mailbot.language.grammar.result import Line, Problem
+from mailbot.language.grammar.sentences import read_sentence
+from mailbot.language.grammar.setting import Setting
+from mailbot.language.grammar.suggest import corrections
+from mailbot.language.grammar.table import command
+from mailbot.language.grammar.vocabulary import Vocabulary, fold, vocabulary
+from mailbot.language.grammar.when import When, read_when
+
+MOST_COMMANDS = 100  # that one mail may carry
+_MOST_READ = 300  # lines read with all means; the rest of a longer mail only for a command's word
+
+_KEY = re.compile(r"\s*[*_]{0,3}([^\W\d_][^:*_\n]{0,30}?)[*_]{0,3}\s?[:：][*_]{0,3}\s*(.*)", re.DOTALL)
+_BULLETED = re.compile(r"\s*[-*+•‣◦▪·–—]\s+(?=\S)")
+_NOTHING_ASKED = Problem("nothing_asked")
+_PLAN_FIELDS = {"title", "goal", "due", "risks", "assumptions"}
+
+
+def read_commands(words: str, on: date, language: str = "en", asked: bool = False) -> tuple[Line, ...]:
+    """Each line of `words` with what it asks for, why it asks for nothing, or as ignored. Never raises.
+
+    `words` are the new words of the mail, without quotes; `on` the day it was written, in the writer's zone;
+    `asked` whether a question awaits a yes, a no or a day. An "unknown_command" may be free text: the caller decides.
+    Does not look at the plan: whether to-do 3 exists is decided elsewhere.
+    """
+    setting = Setting(on, vocabulary(language), asked)
+    lines: list[Line] = []
+    carried = 0
+    signed = False
+    thanked = False
+    for index, written in enumerate(written_lines(words, lambda line: begins_command(line, setting.words))):
+        signed = signed or begins_signature(written, setting.words)
+        if signed or (thanked and is_name(written) and begins_command(written, setting.words) is False):
+            lines.append(Line(written, ignored=True))
+            continue
+        line = _read_line(written, setting, thorough=index < _MOST_READ)
+        if line.acts and carried >= MOST_COMMANDS:
+            line = Line(written, problem=Problem("too_many_commands", details=(("most", str(MOST_COMMANDS)),)))
+        carried += bool(line.acts)
+        thanked = line.ignored
+        lines.append(line)
+    return tuple(lines)
+
+
+def begins_command(line: str, words: Vocabulary) -> bool:
+    """Whether a line's beginning looks like a command, so that it does not continue the line above."""
+    folded = fold(line[:120]).lstrip()
+    found = words.commands.at(folded)
+    if key_and_value(line[:120], words):
+        return True
+    if found is None:
+        return False
+    rest = folded[found[1] :].lstrip()
+    return found[0] in ("add", "note", "flag") or not rest or rest[0] in ":#@0123456789"
+
+
+def key_and_value(line: str, words: Vocabulary) -> tuple[str, str] | None:
+    """(canonical key, value) of a `Key: value` line, the key in the writer's language or English."""
+    match = _KEY.match(line)
+    key = words.keys.exactly(match[1]) if match else None
+    return (key, match[2].strip()) if match and key else None
+
+
+def _read_line(written: str, setting: Setting, *, thorough: bool) -> Line:
+    if len(written) > LONGEST_LINE:
+        return Line(written, problem=Problem("line_too_long", details=(("most", str(LONGEST_LINE)),)))
+    bulleted = _BULLETED.match(written)
+    bare = written[bulleted.end() :].strip() if bulleted else written.strip()
+    if not thorough:
+        found = setting.words.commands.at(fold(bare))
+        return Line(written, problem=Problem("too_many_commands" if found else "unknown_command"))
+    result = read_words(bare, setting)
+    if (result is None or result == _NOTHING_ASKED) and is_aside(written, setting.words):
+        return Line(written, ignored=True)
+    if result is None:
+        polite = after_courtesy(bare, setting.words)
+        result = read_words(polite, setting) if polite != bare else None
+    if result is None:
+        result = _near_miss(bare, setting) or Problem("unknown_command")
+    return Line(written, problem=result) if isinstance(result, Problem) else Line(written, acts=result)
+
+
+def read_words(bare: str, setting: Setting) -> Read:
+    """What one line says: a key and value, a command, a plain sentence, a day where one was asked for."""
+    if bare.startswith("~"):
+        return read_internal(bare.lstrip("~").strip(), setting)
+    key = key_and_value(bare, setting.words)
+    if key and (key[0] in _PLAN_FIELDS or setting.words.commands.exactly(bare.partition(":")[0]) is None):
+        return _plan_field(*key, setting)
+    found = setting.words.commands.at(fold(bare))
+    result: Read = None
+    if found:
+        name, end = found
+        polite = _without_please(bare[end:], setting.words)
+        result = command(name).read(polite, setting)
+        if result is None and name in ("done", "reopen", "drop"):
+            result = _unmarked(name, polite, setting)
+    return result or read_sentence(bare, setting) or read_until(bare, setting)
+
+
+def _plan_field(key: str, value: str, setting: Setting) -> Read:
+    word = setting.words.word("keys", key)
+    if not value:
+        return Problem("no_text", f"{word}: ...") if key in _PLAN_FIELDS else None
+    if key == "due":
+        day = read_when(value, setting)
+        if isinstance(day, When):
+            return (acts.ChangePlan("due", day.due),)
+        return day or Problem("unreadable_date", f"{word}: {setting.on.isoformat()}", (("written", value[:100]),))
+    if key in _PLAN_FIELDS:
+        return (acts.ChangePlan(key, value),)
+    if key in ("client", "team", "observers") and read_people(value)[0]:
+        return Problem("key_of_new_plan", details=(("key", word),))
+    return Problem("key_of_new_plan", details=(("key", word),)) if key in ("template", "start") else None
+
+
+def _unmarked(name: str, rest: str, setting: Setting) -> Problem | None:
+    """ "done 3 fitted" may be meant as "done 3: fitted"; "done 3 days ago" is not: asked, never run."""
+    match = re.fullmatch(r"\s*(#?[0-9]{1,4}(?:\s?(?:,|&|-)\s?[0-9]{1,4})*)\s+([^\W\d_].*[^?\s])\s*", rest)
+    if match is None:
+        return None
+    return Problem("near_miss", f"{setting.words.word('commands', name)} {match[1]}: {match[2]}"[:300])
+
+
+def _near_miss(bare: str, setting: Setting) -> Problem | None:
+    if len(bare) > 300:
+        return None
+    for corrected in corrections(bare, setting.words):
+        if isinstance(read_words(corrected, setting), tuple):
+            return Problem("near_miss", corrected)
+    return None
+
+
+def _without_please(rest: str, words: Vocabulary) -> str:
+    bare = rest.rstrip(" .!")
+    for word in words.phrases("words", "please"):
+        if fold(bare).endswith(" " + fold(word)):
+            return bare[: -len(word)].rstrip(" ,")
+    return rest

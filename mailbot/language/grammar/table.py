@@ -1,0 +1,117 @@
+"""The provider's commands: one table of name, usage, example, reader and meaning.
+
+Help, the suggester and the reading of lines are all made from it; a command that is not here does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.domain import acts
+from mailbot.language.grammar import readers
+from mailbot.language.grammar.readers import Reader
+from mailbot.language.grammar.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`arguments` and `sample` follow the command's word in help and in examples; {N}, {text}, {name}, {date},
+    {why} and {outcome} stand for the words of the language. `meaning` is English."""
+
+    name: str
+    arguments: str
+    sample: str
+    meaning: str
+    read: Reader
+
+    @property
+    def usage(self) -> str:
+        return _usage(self, "en")
+
+    @property
+    def example(self) -> str:
+        return f"{vocabulary('en').word('commands', self.name)} {self.sample}".strip()
+
+
+_TABLE = (
+    Command(
+        "done",
+        "{N}[, {N}][: {outcome}]",
+        "3: fitted, snag list attached",
+        "ticks to-dos and keeps what came of them",
+        readers.about_todos(acts.Done),
+    ),
+    Command(
+        "reopen",
+        "{N}[: {why}]",
+        "3: one door hangs",
+        "opens a finished or dropped to-do again",
+        readers.about_todos(acts.Reopen),
+    ),
+    Command(
+        "add",
+        "{text} [@{name}] [by {date}]",
+        "Paint the walls @john by 15 Dec",
+        "adds a to-do, written as in a new plan",
+        readers.read_add,
+    ),
+    Command("change", "{N} {text}", "5 Paint walls and ceiling", "puts other words to a to-do", readers.read_change),
+    Command("due", "{N} {date}", "2 12 Dec", "moves the day a to-do is due", readers.read_due),
+    Command("assign", "{N} @{name}", "2 @john", "makes someone else responsible", readers.read_assign),
+    Command("with", "{N} @{name}[, @{name}]", "2 @anna", "names who helps", readers.read_with),
+    Command("after", "{N} {N}", "5 3", "lets a to-do wait for another", readers.read_after),
+    Command(
+        "note",
+        "{N} {text}",
+        "2 Supplier says two weeks",
+        "adds a note that everyone on the to-do may read",
+        readers.read_note,
+    ),
+    Command(
+        "internal", "[{N}] {text}", "2 Margin is thin", "adds a note that no client ever sees", readers.read_internal
+    ),
+    Command("flag", "{N} [{why}]", "3 asbestos found", "raises a red flag", readers.read_flag),
+    Command("clear", "{N}", "3", "takes the flag down", readers.only_todos(acts.ClearFlag)),
+    Command("drop", "{N}[: {why}]", "4: client cancelled", "cancels a to-do", readers.about_todos(acts.Drop)),
+    Command("remind", "{N}", "2", "reminds whoever is responsible, now", readers.only_todos(acts.Remind)),
+    Command("send", "[@{name}]", "@provan", "sends the plan as it stands", readers.read_send),
+    Command("list", "[@{name}]", "@provan", "lists what is open", readers.read_list),
+    Command("plans", "", "", "lists your plans", readers.alone(acts.ShowPlans())),
+    Command("status", "", "", "shows where this plan stands", readers.alone(acts.ShowStatus())),
+    Command("history", "", "", "shows who changed what, and when", readers.alone(acts.ShowHistory())),
+    Command("undo", "", "", "takes back what the mail you answer did", readers.alone(acts.Undo())),
+    Command("yes", "", "", "agrees to what was asked", readers.read_yes),
+    Command(
+        "no",
+        "[: {why}]",
+        ": the fitter is booked",
+        "refuses what was asked; a date instead offers that day",
+        readers.read_no,
+    ),
+    Command("close", "", "", "closes the plan and sends the final page", readers.alone(acts.Close())),
+    Command("reopen_plan", "", "", "opens a closed plan again", readers.alone(acts.ReopenPlan())),
+    Command("help", "", "", "lists these commands", readers.alone(acts.Help())),
+)
+
+_BY_NAME = {command.name: command for command in _TABLE}
+
+
+def commands() -> tuple[Command, ...]:
+    """Every command, in the order of help."""
+    return _TABLE
+
+
+def command(name: str) -> Command:
+    return _BY_NAME[name]
+
+
+def usage(language: str = "en") -> tuple[tuple[str, str], ...]:
+    """(how it is written in `language`, what it does in English) for every command and for the plan's own lines."""
+    return tuple((_usage(command, language), command.meaning) for command in _TABLE)
+
+
+def _usage(command: Command, language: str) -> str:
+    words = vocabulary(language)
+    arguments = command.arguments.format(**words.forms).replace("[by ", f"[{words.word('clauses', 'by')} ")
+    joint = "" if arguments.startswith("[:") else " "
+    return f"{words.word('commands', command.name)}{joint}{arguments}".strip()

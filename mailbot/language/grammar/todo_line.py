@@ -1,0 +1,226 @@
+"""One to-do as a provider writes it: text, `@owner`, `by DATE`, `DATE - DATE`, `after N`, `with @helper`,
+`every RULE`, `! reason`, in any order after the text.
+
+Finds the places where such a clause may begin, left to right, and takes each that reads from end to end; what does
+not read is text. "Look after 2 cats" is a pity: it waits for to-do 2, and the answer shows so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from mailbot.domain.acts import AddToDo, Introduce
+from mailbot.language.grammar.numbers import leading_numbers
+from mailbot.language.grammar.people import Mention, mention, mentions
+from mailbot.language.grammar.result import Problem
+from mailbot.language.grammar.rhythm import Rhythm, read_rhythm
+from mailbot.language.grammar.setting import Setting
+from mailbot.language.grammar.vocabulary import Vocabulary, fold, one_of
+from mailbot.language.grammar.when import When, read_when
+
+LONGEST_TEXT = 500  # characters
+_MOST_CLAUSES = 24  # in one line; the rest is text
+
+
+@dataclass(slots=True)
+class _Reading:
+    text: list[str] = field(default_factory=list)
+    owner: str = ""
+    start: date | None = None
+    due: date | None = None
+    after: tuple[int, ...] = ()
+    helpers: list[str] = field(default_factory=list)
+    rule: str = ""
+    flag: str = ""
+    introduces: list[Introduce] = field(default_factory=list)
+
+
+def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo | Problem:
+    """The to-do that `text` (without its bullet) describes, or why it cannot be one.
+
+    A rhythm's first day is its due date where no other is written.
+    """
+    reading = _Reading()
+    problem = _read(text, setting, reading)
+    if problem:
+        return problem
+    words = _tidied(reading.text)
+    if not words and reading.flag not in ("", "!"):
+        words, reading.flag = reading.flag, "!"
+    if not any(char.isalnum() for char in words):
+        return Problem("no_text", f"Paint the walls {text.strip()[:200]}")
+    if len(words) > LONGEST_TEXT:
+        return Problem("text_too_long", details=(("most", str(LONGEST_TEXT)),))
+    return AddToDo(
+        text=words,
+        number=number,
+        owner=reading.owner,
+        start=reading.start,
+        due=reading.due,
+        after=reading.after,
+        helpers=tuple(dict.fromkeys(reading.helpers)),
+        rule=reading.rule,
+        flag=reading.flag,
+        introduces=tuple(dict.fromkeys(reading.introduces)),
+    )
+
+
+@lru_cache(maxsize=32)
+def _beginnings(words: Vocabulary) -> re.Pattern[str]:
+    def any_of(name: str) -> str:
+        return one_of(words.phrases("clauses", name))
+
+    return re.compile(
+        r"(?<![\w.@])(?:"
+        r"(?P<owner>@(?=[\w\"<]))"
+        rf"|(?P<with>(?:{any_of('with')})\s+(?=@))"
+        rf"|(?P<every>(?:{any_of('every')})\s+(?=[\w]))"
+        rf"|(?P<after>(?:{any_of('after')})\s+(?=[#\w]))"
+        rf"|(?P<by>(?:{any_of('by')})(?::\s*|\s+)(?=[\w]))"
+        rf"|(?P<span>(?:{any_of('from')})\s+(?=[\w]))"
+        r"|(?P<flag>(?<!\S)!{1,3}(?=\s|$|[\w]))"
+        r")"
+    )
+
+
+def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
+    starts = list(_beginnings(setting.words).finditer(fold(text)))[:_MOST_CLAUSES]
+    place = 0
+    for index, start in enumerate(starts):
+        if start.start() < place:
+            continue  # inside the clause before it
+        end = starts[index + 1].start() if index + 1 < len(starts) else len(text)
+        taken = _clause(start, end, text, setting, reading)
+        if isinstance(taken, Problem):
+            return taken
+        if taken is None:
+            continue
+        _between(text[place : start.start()], setting, reading, first=not reading.text and place == 0)
+        place = taken
+    _between(text[place:], setting, reading, first=place == 0)
+    return None
+
+
+def _clause(start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
+    """Reads the clause at `start` into `reading`: where it ends, None where it is none after all."""
+    kind = start.lastgroup
+    if kind == "owner":
+        return _owner(start.start(), text, setting, reading)
+    if kind == "with":
+        return _helpers(start.end(), text, setting, reading)
+    if kind == "after":
+        numbers, rest = leading_numbers(text[start.end() : end], setting.words)
+        if not numbers or rest.strip(" ,;.)") or reading.after:
+            return None
+        reading.after = numbers
+        return end
+    if kind == "every":
+        return _every(start, text, setting, reading)
+    if kind == "flag":
+        reading.flag = text[start.end() : end].strip(" ,;!") or "!"
+        return end
+    return _date(start, end, text, setting, reading)
+
+
+def _owner(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
+    person = mention(text, place, setting.words)
+    if person is None:
+        return None
+    if person.problem:
+        return person.problem
+    if reading.owner:
+        both = f"@{reading.owner} {setting.words.word('clauses', 'with')} @{person.name}"
+        return Problem("two_owners", both, (("one", reading.owner), ("other", person.name)))
+    reading.owner = person.name
+    _introduce([person], reading)
+    return person.end
+
+
+def _helpers(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
+    people, rest = mentions(text[place:], setting.words)
+    for person in people:
+        if person.problem:
+            return person.problem
+    reading.helpers.extend(person.name for person in people)
+    _introduce(list(people), reading)
+    return len(text) - len(rest) if people else None
+
+
+def _introduce(people: list[Mention], reading: _Reading) -> None:
+    reading.introduces.extend(person.introduces for person in people if person.introduces)
+
+
+def _every(start: re.Match[str], text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
+    """A rhythm may hold "until DATE", which begins a clause elsewhere: the longest reading counts."""
+    ends = [match.start() for match in _beginnings(setting.words).finditer(fold(text), start.end())][:6]
+    problem: Problem | None = None
+    for end in [len(text), *reversed(ends)]:
+        rhythm = read_rhythm(text[start.end() : end], setting)
+        if isinstance(rhythm, Rhythm):
+            reading.rule = rhythm.rule
+            reading.due = reading.due or rhythm.first
+            return end
+        problem = rhythm or problem
+    return problem
+
+
+def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
+    begin = start.start() if start.lastgroup == "span" else start.end()
+    body = text[begin:end]
+    words = body.split()
+    for size in range(min(len(words), 8), 0, -1):
+        found = read_when(" ".join(words[:size]), setting)
+        if isinstance(found, Problem):
+            return found
+        if found is not None and not (start.lastgroup == "span" and found.start is None):
+            reading.start, reading.due = found.start or reading.start, found.due
+            return begin + _length_of(body, size)
+    if start.lastgroup == "by" and words and words[0][0].isdigit() and len(words) <= 3 and reading.due is None:
+        written = body.strip(" ,;.()")
+        by = text[start.start() : begin].strip()
+        return Problem("unreadable_date", f"{by} {setting.on.isoformat()}", (("written", written),))
+    return None
+
+
+def _length_of(body: str, words: int) -> int:
+    """How far the first `words` words of `body` reach."""
+    match = re.match(rf"\s*(?:\S+\s*){{{words}}}", body)
+    return match.end() if match else len(body)
+
+
+def _between(piece: str, setting: Setting, reading: _Reading, *, first: bool) -> None:
+    """Text between clauses: a date or span there needs no word before it; one that ends the text must be a span."""
+    if not first and reading.due is None:
+        found = read_when(piece, setting)
+        if isinstance(found, When):
+            reading.start, reading.due = found.start, found.due
+            return
+    if first:
+        piece = _without_last_date(piece, setting, reading)
+    reading.text.append(piece)
+
+
+def _without_last_date(piece: str, setting: Setting, reading: _Reading) -> str:
+    words = piece.split()
+    endings = tuple(fold(ending) for ending in setting.words.phrases("clauses", "by_ending"))
+    ended = bool(endings) and bool(words) and fold(words[-1]).rstrip(".,)").endswith(endings)
+    if not (ended or re.search(r"[0-9].{0,20}[-–—→]", " ".join(words[-8:]))):
+        return piece
+    for size in range(min(len(words) - 1, 8), 0, -1):
+        found = read_when(" ".join(words[-size:]), setting)
+        if isinstance(found, When) and (ended or found.start):
+            reading.start, reading.due = found.start, found.due
+            return " ".join(words[:-size])
+    return piece
+
+
+def _tidied(pieces: list[str]) -> str:
+    text = " ".join(" ".join(pieces).split())
+    text = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
+    text = re.sub(r"\s+([,;.])", r"\1", text)
+    text = re.sub(r"([,;])(?:\s*[,;])+", r"\1", text)
+    opened = text.rstrip(" ,;(-–—:")
+    return " ".join(opened.split()).lstrip(",;) ")
