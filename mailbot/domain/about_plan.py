@@ -28,7 +28,10 @@ def join(person_id: int, role: Role) -> Change:
 
 
 def add_todo(hearing: Hearing, act: acts.AddToDo) -> Outcome:
-    """A new to-do under the next free number; without an owner it is the provider's, and the answer says so."""
+    """A new to-do under the writer's number where that is free, else the next; without an owner it is the provider's.
+
+    Where another line of the same mail is refused, the numbers that the rest refers to stay right.
+    """
     dossier = hearing.dossier
     owner: Person | None = dossier.provider
     if act.owner:
@@ -48,7 +51,7 @@ def add_todo(hearing: Hearing, act: acts.AddToDo) -> Outcome:
     if act.start and act.due and act.start > act.due:
         return refused("ends_before_start", number=act.number or dossier.next_number)
     assert owner is not None
-    number = dossier.next_number
+    number = act.number if act.number and act.number not in dossier.todos else dossier.next_number
     fields: dict[str, object] = {
         "text": act.text,
         "owner_id": owner.id,
