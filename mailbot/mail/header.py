@@ -27,6 +27,11 @@ def text(raw: str) -> str:
     return _CONTROL.sub(" ", _FOLD.sub("", value)).strip()
 
 
+def structured(raw: str) -> str:
+    """A field whose grammar holds no encoded-words (RFC 2047 §5): unfolded, octets and controls as in `text`."""
+    return _CONTROL.sub(" ", _FOLD.sub("", _eight_bit(raw))).strip()
+
+
 def message_ids(raw: str) -> tuple[str, ...]:
     """The Message-IDs of a field, bare, without repeats, in order (RFC 5322 §3.6.4); loose ones where no <> is."""
     value = _FOLD.sub(" ", _eight_bit(raw))

@@ -62,7 +62,7 @@ def parse_message(raw: RawMessage) -> InboundMail:
         html=html,
         calendar=found.calendar,
         attachments=tuple(found.attachments),
-        headers=tuple((header.text(name), header.text(value)) for name, value in fields),
+        headers=tuple(_for_reading(name, value) for name, value in fields),
         content_type=header.text(next(iter(_values(fields, "content-type")), "")) or "text/plain",  # RFC 2045 §5.2
         defects=tuple(dict.fromkeys(defects + found.defects))[:_MOST_DEFECTS],
         envelope=raw.envelope,
@@ -89,6 +89,12 @@ def _named(found: list[dict[str, Any]]) -> list[str]:
 
 def _values(fields: list[tuple[str, str]], name: str) -> list[str]:
     return [value for key, value in fields if key.strip().lower() == name]
+
+
+def _for_reading(name: str, value: str) -> tuple[str, str]:
+    """An encoded-word must not become a trace field, nor what such a field states (RFC 8601 §7.1)."""
+    read = header.structured if name.strip().lower() == "authentication-results" else header.text
+    return header.structured(name), read(value)
 
 
 def _mailboxes(fields: list[tuple[str, str]], name: str, defects: list[str]) -> tuple[Mailbox, ...]:
