@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailbot.domain.acts import Act, AddNote, AddToDo, OpenPlan
+from mailbot.domain.acts import Act, AddNote, AddToDo, OpenPlan, SetAfter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
     """A new plan as understood. `problems` concern the mail as a whole ("no_client", "no_todo"); where there are
-    any of those two the plan cannot be opened, and `open` holds what there is."""
+    any of those two the plan cannot be opened, and `open` holds what there is. `items` in the order
+    to carry out: a to-do that waits for one further down gets a `SetAfter` behind them all.
+    """
 
     open: OpenPlan
-    items: tuple[AddToDo | AddNote, ...]
+    items: tuple[AddToDo | SetAfter | AddNote, ...]
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()

@@ -1,0 +1,167 @@
+"""The lines of a mail that may open a plan: keys, sections, to-dos, notes, and what is none of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mailbot.domain.acts import AddNote, AddToDo, Introduce
+from mailbot.language.grammar.courtesy import begins_signature, is_aside, is_name
+from mailbot.language.grammar.people import read_people
+from mailbot.language.grammar.readers import read_internal
+from mailbot.language.grammar.reading import key_and_value
+from mailbot.language.grammar.repair import BULLET, LONGEST_LINE, written_lines
+from mailbot.language.grammar.result import Line, Problem
+from mailbot.language.grammar.setting import Setting
+from mailbot.language.grammar.todo_line import LONGEST_TEXT, read_todo
+from mailbot.language.grammar.when import When, read_when
+
+MOST_TODOS = 200  # that one mail may carry
+
+_PEOPLE = {"client", "team", "observers"}
+_TEXTS = {"goal", "title", "risks", "assumptions"}
+
+
+@dataclass(slots=True)
+class Written:
+    """What has been read so far.
+
+    A line that is bare words says something of the plan itself. `numbers` has an entry for each line of a to-do, also
+    where it could not be read: the writer's number or None. `todos` holds (index into `numbers`, index into `lines`,
+    the to-do). `section` is the key whose values stand on lines of their own.
+    """
+
+    lines: list[Line | str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    people: dict[str, list[Introduce]] = field(default_factory=dict)
+    due: date | None = None
+    numbers: list[int | None] = field(default_factory=list)
+    todos: list[tuple[int, int, AddToDo]] = field(default_factory=list)
+    notes: list[AddNote] = field(default_factory=list)
+    section: str = ""
+
+
+def read_lines(text: str, setting: Setting) -> Written:
+    written = Written()
+
+    def begins_line(line: str) -> bool:
+        return key_and_value(line[:120], setting.words) is not None
+
+    signed = False
+    for line in written_lines(text, begins_line, hanging=True):
+        signed = signed or begins_signature(line, setting.words)
+        if signed:
+            written.lines.append(Line(line, ignored=True))
+        elif len(line) > LONGEST_LINE:
+            _refuse(line, Problem("line_too_long", details=(("most", str(LONGEST_LINE)),)), written)
+        else:
+            _read_line(line, setting, written)
+    return written
+
+
+def _read_line(line: str, setting: Setting, written: Written) -> None:
+    if line.lstrip().startswith("~"):
+        note = read_internal(line.lstrip(" ~"), setting)
+        if isinstance(note, tuple):
+            kept = AddNote(line.lstrip(" ~").strip(), internal=True)
+            written.notes.append(kept)
+            written.lines.append(Line(line, acts=(kept,)))
+        else:
+            _refuse(line, note or Problem("no_text"), written)
+        return
+    bullet = BULLET.match(line)
+    key = key_and_value(line, setting.words) if bullet is None else None
+    if key:
+        _read_key(line, *key, setting, written)
+    elif bullet and written.section in _PEOPLE | _TEXTS:
+        _take(line, written.section, line[bullet.end() :], setting, written)
+    elif bullet:
+        _read_todo(line, line[bullet.end() :], int(bullet[1]) if bullet[1] else None, setting, written)
+    elif is_aside(line, setting.words) or setting.words.keys.exactly(line.strip(" *_:#")) == "todo":
+        written.section = "todo" if setting.words.keys.exactly(line.strip(" *_:#")) else written.section
+        written.lines.append(Line(line, ignored=True))
+    elif written.section in _PEOPLE | _TEXTS:
+        _take(line, written.section, line, setting, written)
+    else:
+        _read_loose(line, setting, written)
+
+
+def _read_key(line: str, key: str, value: str, setting: Setting, written: Written) -> None:
+    written.section = ""
+    if not value:
+        written.section = key
+        written.lines.append(Line(line, ignored=True))
+    elif key == "todo":
+        _read_todo(line, value, None, setting, written)
+    else:
+        _take(line, key, value, setting, written)
+
+
+def _take(line: str, key: str, value: str, setting: Setting, written: Written) -> None:
+    """One value of a key. A key that comes twice adds to the first, but for the due date, which must be one."""
+    if key == "template":
+        _refuse(line, Problem("no_such_template", details=(("name", value[:100]),)), written)
+    elif key == "start":
+        _refuse(line, Problem("start_without_template", f"{setting.words.word('keys', 'due')}: {value}"[:100]), written)
+    elif key in _PEOPLE:
+        people, problem = read_people(value)
+        written.people.setdefault(key, []).extend(people)
+        if problem:
+            word = setting.words.word("keys", key)
+            _refuse(line, Problem(problem.code, f"{word}: {problem.example}", problem.details), written)
+        else:
+            written.lines.append(line)
+    elif key == "due":
+        _take_due(line, value, setting, written)
+    else:
+        name = "title" if key == "plan" else key
+        before = written.texts.get(name, "")
+        if len(before) + len(value) > 2 * LONGEST_TEXT:
+            _refuse(line, Problem("text_too_long", details=(("most", str(2 * LONGEST_TEXT)),)), written)
+            return
+        written.texts[name] = f"{before}; {value}" if before else value
+        written.lines.append(line)
+
+
+def _take_due(line: str, value: str, setting: Setting, written: Written) -> None:
+    day = read_when(value, setting)
+    example = f"{setting.words.word('keys', 'due')}: {setting.on.isoformat()}"
+    if isinstance(day, When) and written.due in (None, day.due):
+        written.due = day.due
+        written.lines.append(line)
+    elif isinstance(day, When):
+        _refuse(line, Problem("due_twice", example, (("first", str(written.due)), ("other", str(day.due)))), written)
+    elif day:
+        _refuse(line, Problem(day.code, f"{setting.words.word('keys', 'due')}: {day.example}", day.details), written)
+    else:
+        _refuse(line, Problem("unreadable_date", example, (("written", value[:100]),)), written)
+
+
+def _read_todo(line: str, text: str, number: int | None, setting: Setting, written: Written) -> None:
+    if len(written.todos) >= MOST_TODOS:
+        _refuse(line, Problem("too_many_todos", details=(("most", str(MOST_TODOS)),)), written)
+        return
+    todo = read_todo(text, setting, number)
+    written.numbers.append(number)
+    if isinstance(todo, Problem):
+        _refuse(line, todo, written)
+        return
+    written.todos.append((len(written.numbers) - 1, len(written.lines), todo))
+    written.lines.append(Line(line, acts=(todo,)))
+
+
+def _read_loose(line: str, setting: Setting, written: Written) -> None:
+    """A line without bullet or key: a to-do where it stands below "To do:" and has an owner or a date."""
+    if written.section == "todo" and len(written.todos) < MOST_TODOS:
+        todo = read_todo(line, setting)
+        if isinstance(todo, AddToDo) and (todo.owner or todo.due):
+            _read_todo(line, line, None, setting, written)
+            return
+    if written.todos and is_name(line):
+        written.lines.append(Line(line, ignored=True))
+        return
+    _refuse(line, Problem("not_a_todo", f"- {line.strip()}"[:300]), written)
+
+
+def _refuse(line: str, problem: Problem, written: Written) -> None:
+    written.lines.append(Line(line, problem=problem))
