@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from mailbot.domain.columns import Instant, Json
@@ -116,5 +116,5 @@ class Seen(SQLModel, table=True):
     """The IMAP ledger: the last state known of each folder (RFC 3501 §2.3.1.1)."""
 
     folder: str = Field(primary_key=True)  # account/folder
-    uid_validity: int = 0
-    last_uid: int = 0
+    uid_validity: int = Field(default=0, sa_type=BigInteger)  # both have 32 bits without a sign
+    last_uid: int = Field(default=0, sa_type=BigInteger)

@@ -85,7 +85,10 @@ class Outbox(Protocol):
     def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int: ...
 
     def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
-        """The oldest row that is due, leased and its attempts counted. Commits by itself."""
+        """The oldest row that is due, leased and its attempts counted. Commits by itself.
+
+        One with the status "sending" was cut off in the middle of a send: uncertain, never to be resent silently.
+        """
 
     def get(self, outbound_id: int) -> Outbound | None: ...
 
@@ -105,7 +108,7 @@ class Outbox(Protocol):
         reason: str = "",
         next_attempt_at: datetime | None = None,
     ) -> None:
-        """The row's new status; ends its lease. `sent_at` is set with "sent"."""
+        """The row's new status. Every status but "sending" ends the lease; `sent_at` is set with "sent"."""
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""

@@ -1,0 +1,126 @@
+"""The queue of mail that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, func, select, update
+
+from mailbot.domain.columns import Instant
+from mailbot.domain.post import Inbound, InboundStatus
+from mailbot.mail.envelope import RawMessage
+from mailbot.store.tables import INBOUND, insert_or_nothing, many, one, pairs, storable
+
+_queued = INBOUND.alias("queued")
+_next = (
+    select(_queued.c.id)
+    .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= bindparam("now", type_=Instant))
+    .order_by(_queued.c.next_attempt_at, _queued.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(INBOUND)
+    .where(INBOUND.c.id == _next.scalar_subquery())
+    .values(
+        attempts=INBOUND.c.attempts + 1,
+        leased_until=bindparam("until", type_=Instant),
+        next_attempt_at=bindparam("until", type_=Instant),
+    )
+    .returning(*INBOUND.c)
+)
+_GET = select(INBOUND).where(INBOUND.c.id == bindparam("id"))
+_HAS_KEY = select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key"))
+
+
+class SqlInbox:
+    """Fulfils `ports.Inbox`. Order is that of arrival but for postponed rows; the plan of a row is not known yet."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, raw: RawMessage, source: str, now: datetime) -> int | None:
+        envelope = raw.envelope
+        statement = insert_or_nothing(self._connection, INBOUND).returning(INBOUND.c.id)
+        values = {
+            "source": storable(source),
+            "mail_from": storable(envelope.mail_from),
+            "rcpt_tos": [storable(address) for address in envelope.rcpt_tos],
+            "peer": storable(envelope.peer),
+            "helo": storable(envelope.helo),
+            "received_at": envelope.received_at,
+            "content": raw.content,
+            "status": InboundStatus.WAITING,
+            "attempts": 0,
+            "next_attempt_at": now,
+            "kind": "",
+            "reason": "",
+        }
+        return self._connection.execute(statement, values).scalar()
+
+    def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
+        row = one(self._connection, _CLAIM, Inbound, now=now, until=now + lease)
+        self._connection.commit()
+        return row
+
+    def get(self, inbound_id: int) -> Inbound | None:
+        return one(self._connection, _GET, Inbound, id=inbound_id)
+
+    def finish(
+        self,
+        inbound_id: int,
+        status: str,
+        now: datetime,
+        *,
+        reason: str = "",
+        kind: str = "",
+        plan_id: int | None = None,
+        person_id: int | None = None,
+        semantic_key: str | None = None,
+    ) -> None:
+        """What is not given stays as it was: a row may be finished a second time, when a human's yes arrives."""
+        learnt = {
+            "reason": storable(reason) or None,
+            "kind": kind or None,
+            "plan_id": plan_id,
+            "person_id": person_id,
+            "semantic_key": semantic_key,
+        }
+        known = {name: value for name, value in learnt.items() if value is not None}
+        statement = update(INBOUND).where(INBOUND.c.id == inbound_id)
+        self._connection.execute(statement.values(status=status, finished_at=now, leased_until=None, **known))
+
+    def postpone(self, inbound_id: int, until: datetime, reason: str) -> None:
+        self._connection.execute(
+            update(INBOUND)
+            .where(INBOUND.c.id == inbound_id)
+            .values(
+                status=InboundStatus.WAITING,
+                next_attempt_at=until,
+                leased_until=None,
+                finished_at=None,
+                reason=storable(reason),
+            )
+        )
+
+    def has_key(self, semantic_key: str) -> bool:
+        return self._connection.execute(_HAS_KEY, {"key": semantic_key}).first() is not None
+
+    def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        finished = (
+            select(INBOUND.c.status, func.count())
+            .where(INBOUND.c.finished_at >= since, INBOUND.c.finished_at < until)
+            .group_by(INBOUND.c.status)
+        )
+        waiting = select(func.count()).where(INBOUND.c.finished_at.is_(None))
+        counted = pairs(self._connection, finished)
+        return {**counted, str(InboundStatus.WAITING): self._connection.execute(waiting).scalar_one()}
+
+    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]:
+        """Newest first: finished since then, or waiting and received since then."""
+        if status == InboundStatus.WAITING:
+            wanted = and_(INBOUND.c.finished_at.is_(None), INBOUND.c.received_at >= since)
+        else:
+            wanted = and_(INBOUND.c.status == status, INBOUND.c.finished_at >= since)
+        return many(self._connection, select(INBOUND).where(wanted).order_by(INBOUND.c.id.desc()).limit(limit), Inbound)

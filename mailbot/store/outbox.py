@@ -1,0 +1,165 @@
+"""The queue of mail that goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, union_all, update
+
+from mailbot.domain.columns import Instant
+from mailbot.domain.notices import Notice
+from mailbot.domain.post import Outbound, OutboundStatus
+from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
+
+FINISHED = frozenset({OutboundStatus.SENT, OutboundStatus.UNCERTAIN, OutboundStatus.FAILED})
+REFERENCES_LIMIT = 100  # of the Message-IDs that a mail names, the last so many are looked up
+
+_queued, _ahead = OUTBOUND.alias("queued"), OUTBOUND.alias("ahead")
+_overtaken = exists().where(
+    _ahead.c.person_id == _queued.c.person_id,
+    _ahead.c.plan_id == _queued.c.plan_id,
+    _ahead.c.id < _queued.c.id,
+    _ahead.c.finished_at.is_(None),
+)
+_next = (
+    select(_queued.c.id)
+    .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= bindparam("now", type_=Instant), ~_overtaken)
+    .order_by(_queued.c.next_attempt_at, _queued.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_queued)
+)
+_CLAIM = (
+    update(OUTBOUND)
+    .where(OUTBOUND.c.id == _next.scalar_subquery())
+    .values(
+        attempts=OUTBOUND.c.attempts + 1,
+        leased_until=bindparam("until", type_=Instant),
+        next_attempt_at=bindparam("until", type_=Instant),
+    )
+    .returning(*OUTBOUND.c)
+)
+_ADD = insert(OUTBOUND).returning(OUTBOUND.c.id)
+_GET = select(OUTBOUND).where(OUTBOUND.c.id == bindparam("id"))
+_FREEZE = (
+    update(OUTBOUND)
+    .where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.status == OutboundStatus.WAITING)
+    .values(status=OutboundStatus.FROZEN)
+)
+_thread = select(OUTBOUND.c.id, OUTBOUND.c.message_id).where(
+    OUTBOUND.c.plan_id == bindparam("plan_id"),
+    OUTBOUND.c.person_id == bindparam("person_id"),
+    OUTBOUND.c.id < bindparam("before"),
+    OUTBOUND.c.message_id != "",
+)
+_first = _thread.order_by(OUTBOUND.c.id).limit(1).subquery()
+_last = _thread.order_by(OUTBOUND.c.id.desc()).limit(2).subquery()
+_THREAD = union_all(select(_first), select(_last))
+
+
+class SqlOutbox:
+    """Fulfils `ports.Outbox`. A row whose send was cut off comes back from `claim` with the status "sending":
+    the store does not know whether the relay took it and resends nothing by itself."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int:
+        values = {
+            "kind": notice.kind,
+            "person_id": notice.to,
+            "plan_id": notice.plan_id,
+            "number": notice.number,
+            "request_id": notice.request,
+            "facts": dict(notice.facts),
+            "cause": cause,
+            "queued_at": now,
+            "status": OutboundStatus.WAITING,
+            "attempts": 0,
+            "next_attempt_at": not_before or now,
+            "message_id": "",
+            "mail_from": "",
+            "rcpt_to": "",
+            "subject": "",
+            "content": b"",
+            "reason": "",
+        }
+        return int(self._connection.execute(_ADD, values).scalar_one())
+
+    def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
+        row = one(self._connection, _CLAIM, Outbound, now=now, until=now + lease)
+        self._connection.commit()
+        return row
+
+    def get(self, outbound_id: int) -> Outbound | None:
+        return one(self._connection, _GET, Outbound, id=outbound_id)
+
+    def by_message_id(self, message_ids: Sequence[str]) -> Outbound | None:
+        wanted = [message_id for message_id in message_ids if message_id][-REFERENCES_LIMIT:]
+        if not wanted:
+            return None
+        statement = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(OUTBOUND.c.message_id.in_(wanted))
+        known = pairs(self._connection, statement)
+        last = next((known[message_id] for message_id in reversed(wanted) if message_id in known), None)
+        return None if last is None else self.get(last)
+
+    def freeze(
+        self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
+    ) -> None:
+        """The octets of a waiting row; its lease goes on. Raises ValueError for a row that was frozen before."""
+        frozen = self._connection.execute(
+            _FREEZE.values(
+                content=content,
+                message_id=message_id,
+                mail_from=mail_from,
+                rcpt_to=rcpt_to,
+                subject=storable(subject),
+            ),
+            {"row": outbound_id},
+        )
+        if frozen.rowcount != 1:
+            raise ValueError(f"outbound {outbound_id} is not waiting to be frozen")
+
+    def mark(
+        self,
+        outbound_id: int,
+        status: str,
+        now: datetime,
+        *,
+        reason: str = "",
+        next_attempt_at: datetime | None = None,
+    ) -> None:
+        values: dict[str, object] = {"status": status, "finished_at": now if status in FINISHED else None}
+        if reason:
+            values["reason"] = storable(reason)
+        if status == OutboundStatus.SENT:
+            values["sent_at"] = now
+        if status != OutboundStatus.SENDING:
+            values |= {"leased_until": None, "next_attempt_at": next_attempt_at or now}
+        self._connection.execute(update(OUTBOUND).where(OUTBOUND.c.id == outbound_id).values(values))
+
+    def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
+        found = self._connection.execute(_THREAD, {"plan_id": plan_id, "person_id": person_id, "before": before})
+        return [message_id for _, message_id in sorted({(row_id, message_id) for row_id, message_id in found})]
+
+    def last_of_kind(self, plan_id: int, person_id: int, kind: str, number: int | None) -> Outbound | None:
+        """The newest such row, whatever became of it."""
+        columns = OUTBOUND.c
+        about = columns.number.is_(None) if number is None else columns.number == number
+        wanted = (columns.plan_id == plan_id, columns.person_id == person_id, columns.kind == kind, about)
+        return one(self._connection, select(OUTBOUND).where(*wanted).order_by(columns.id.desc()).limit(1), Outbound)
+
+    def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        sent = select(func.count()).where(OUTBOUND.c.sent_at >= since, OUTBOUND.c.sent_at < until)
+        rest = select(OUTBOUND.c.status, func.count()).where(OUTBOUND.c.sent_at.is_(None)).group_by(OUTBOUND.c.status)
+        counted = pairs(self._connection, rest)
+        return {**counted, str(OutboundStatus.SENT): self._connection.execute(sent).scalar_one()}
+
+    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Outbound]:
+        """Newest first: sent since then, or queued since then where it is not sent."""
+        columns = OUTBOUND.c
+        if status == OutboundStatus.SENT:
+            wanted = and_(columns.sent_at >= since, columns.status == status)
+        else:
+            wanted = and_(columns.sent_at.is_(None), columns.status == status, columns.queued_at >= since)
+        return many(self._connection, select(OUTBOUND).where(wanted).order_by(columns.id.desc()).limit(limit), Outbound)

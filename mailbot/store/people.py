@@ -1,0 +1,76 @@
+"""Everyone who has an address here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from mailbot.domain.model import Person
+from mailbot.store.tables import ADDRESS, PERSON, as_row, insert_or_nothing, many, one
+
+_GET = select(PERSON).where(PERSON.c.id == bindparam("id"))
+_CONFIRMED = select(ADDRESS.c.person_id).where(ADDRESS.c.address == func.lower(bindparam("address")))
+_BY_ADDRESS = (
+    select(PERSON)
+    .where(
+        or_(
+            func.lower(PERSON.c.address) == func.lower(bindparam("address")),
+            PERSON.c.id == _CONFIRMED.scalar_subquery(),
+        )
+    )
+    .order_by(func.lower(PERSON.c.address) != func.lower(bindparam("address")))
+    .limit(1)
+)
+
+
+class SqlPeople:
+    """Fulfils `ports.People`. Nobody is ever deleted here, and two people never share an address."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, person_id: int) -> Person | None:
+        return one(self._connection, _GET, Person, id=person_id)
+
+    def by_address(self, address: str) -> Person | None:
+        return one(self._connection, _BY_ADDRESS, Person, address=address)
+
+    def introduce(self, name: str, address: str, language: str, zone: str) -> Person:
+        return self._found_or_made(Person(name=name, address=address, language=language, zone=zone))
+
+    def register(self, person: Person) -> Person:
+        """Of a known person only the fields that were given are changed, and never the address."""
+        found = self._found_or_made(person)
+        given = person.model_dump(exclude_unset=True, exclude={"id", "address"})
+        assert found.id is not None
+        if any(getattr(found, name) != value for name, value in given.items()):
+            self.update(found.id, given)
+            return as_row(Person, {**found.model_dump(), **given})
+        return found
+
+    def update(self, person_id: int, fields: Mapping[str, Any]) -> None:
+        if fields:
+            self._connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(dict(fields)))
+
+    def providers(self) -> Sequence[Person]:
+        return self._where(PERSON.c.provider)
+
+    def admins(self) -> Sequence[Person]:
+        return self._where(PERSON.c.admin)
+
+    def all(self) -> Sequence[Person]:
+        return self._where()
+
+    def _where(self, *conditions: Any) -> Sequence[Person]:
+        return many(self._connection, select(PERSON).where(*conditions).order_by(PERSON.c.id), Person)
+
+    def _found_or_made(self, person: Person) -> Person:
+        """Looked for again after the insert: another worker may have been first."""
+        found = self.by_address(person.address)
+        if found is None:
+            self._connection.execute(insert_or_nothing(self._connection, PERSON), person.model_dump(exclude={"id"}))
+            found = self.by_address(person.address)
+        assert found is not None
+        return found

@@ -1,0 +1,145 @@
+"""Plans, their to-dos and requests: what is asked of them beside the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from mailbot.domain.changes import Change
+from mailbot.domain.dossier import Dossier
+from mailbot.domain.model import ChangeRow, LogEntry, Plan, PlanState, Request, State, ToDo
+from mailbot.domain.notices import Asked, Said
+from mailbot.store import dossiers
+from mailbot.store.record import record
+from mailbot.store.tables import CHANGE, LOG, PLAN, REQUEST, STAKEHOLDER, TODO, many, one, pairs, storable
+
+LOCKS_OF_PLANS = 12  # first half of the key of an advisory lock; the second is the plan's id
+ONGOING = ("open", "paused")
+_OPEN_TODO = TODO.c.state.in_((State.NEEDS_ACTION, State.IN_PROCESS))
+_open_todos = select(TODO).join(PLAN, PLAN.c.id == TODO.c.plan_id).where(PLAN.c.state == PlanState.OPEN, _OPEN_TODO)
+
+
+class SqlPlans:
+    """Fulfils `ports.Plans`. It writes what was decided and decides nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(self, provider_id: int, title: str, grace_days: int, now: datetime) -> Plan:
+        plan = Plan(provider_id=provider_id, title=storable(title), grace_days=grace_days, opened_at=now)
+        statement = insert(PLAN).returning(PLAN.c.id)
+        plan.id = self._connection.execute(statement, plan.model_dump(exclude={"id"})).scalar_one()
+        return plan
+
+    def dossier(self, plan_id: int) -> Dossier | None:
+        return dossiers.load(self._connection, plan_id)
+
+    def lock(self, plan_id: int) -> None:
+        """On SQLite a unit of work is alone from its first statement on."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(LOCKS_OF_PLANS, plan_id)))
+
+    def record(
+        self,
+        plan_id: int,
+        changes: Iterable[Change],
+        by: int | None,
+        now: datetime,
+        cause: int | None,
+        undoes: int | None = None,
+    ) -> None:
+        record(self._connection, plan_id, tuple(changes), by=by, now=now, cause=cause, undoes=undoes)
+
+    def plan_of_todo(self, todo_id: int) -> tuple[int, int] | None:
+        row = self._connection.execute(select(TODO.c.plan_id, TODO.c.number).where(TODO.c.id == todo_id)).first()
+        return None if row is None else (row.plan_id, row.number)
+
+    def of_provider(self, person_id: int, states: Sequence[str] = ONGOING) -> Sequence[Plan]:
+        return self._plans(select(PLAN).where(PLAN.c.provider_id == person_id, PLAN.c.state.in_(states)))
+
+    def of_stakeholder(self, person_id: int, states: Sequence[str] = ONGOING) -> Sequence[Plan]:
+        joined = select(PLAN).join(STAKEHOLDER, STAKEHOLDER.c.plan_id == PLAN.c.id)
+        return self._plans(joined.where(STAKEHOLDER.c.person_id == person_id, PLAN.c.state.in_(states)))
+
+    def open_todos_of(self, person_id: int) -> Sequence[ToDo]:
+        return self._todos(_open_todos.where(TODO.c.owner_id == person_id))
+
+    def due_by(self, day: date) -> Sequence[ToDo]:
+        """By due date, plan and number."""
+        return self._todos(_open_todos.where(TODO.c.due <= day))
+
+    def changes_caused_by(self, inbound_id: int) -> Sequence[ChangeRow]:
+        return self._trail(select(CHANGE).where(CHANGE.c.cause == inbound_id))
+
+    def changes_since(self, plan_id: int, since: datetime) -> Sequence[ChangeRow]:
+        """Those made after `since`, not at it: what was made at that instant was told at that instant."""
+        return self._trail(select(CHANGE).where(CHANGE.c.plan_id == plan_id, CHANGE.c.at > since))
+
+    def history(self, plan_id: int) -> Sequence[ChangeRow]:
+        """Every change of the plan in the order made. Nothing of it is ever removed."""
+        return self._trail(select(CHANGE).where(CHANGE.c.plan_id == plan_id))
+
+    def log(self, plan_id: int) -> Sequence[LogEntry]:
+        return many(self._connection, select(LOG).where(LOG.c.plan_id == plan_id).order_by(LOG.c.id), LogEntry)
+
+    def say(self, plan_id: int, said: Said, person_id: int, now: datetime, cause: int | None) -> int:
+        values = {
+            "plan_id": plan_id,
+            "number": said.number,
+            "person_id": person_id,
+            "at": now,
+            "channel": said.channel,
+            "words": storable(said.words),
+            "internal": said.internal,
+            "cause": cause,
+        }
+        return int(self._connection.execute(insert(LOG).returning(LOG.c.id), values).scalar_one())
+
+    def ask(self, plan_id: int | None, asked: Asked, now: datetime, cause: int | None) -> int:
+        values = {
+            "kind": asked.kind,
+            "plan_id": plan_id,
+            "number": asked.number,
+            "asked_by": asked.by,
+            "asked_of": asked.of,
+            "words": storable(asked.words),
+            "until": asked.until,
+            "cause": cause,
+            "asked_at": now,
+            "answer": "",
+        }
+        return int(self._connection.execute(insert(REQUEST).returning(REQUEST.c.id), values).scalar_one())
+
+    def request(self, request_id: int) -> Request | None:
+        return one(self._connection, select(REQUEST).where(REQUEST.c.id == request_id), Request)
+
+    def answer(self, request_id: int, answer: str, now: datetime) -> None:
+        """The first answer counts: an answered request stays as it is."""
+        unanswered = (REQUEST.c.id == request_id, REQUEST.c.answered_at.is_(None))
+        self._connection.execute(update(REQUEST).where(*unanswered).values(answer=storable(answer), answered_at=now))
+
+    def open_requests(self, asked_of: int | None = None) -> Sequence[Request]:
+        """Oldest first; everyone's where nobody is named."""
+        statement = select(REQUEST).where(REQUEST.c.answered_at.is_(None)).order_by(REQUEST.c.id)
+        if asked_of is not None:
+            statement = statement.where(REQUEST.c.asked_of == asked_of)
+        return many(self._connection, statement, Request)
+
+    def counts_by_state(self) -> Mapping[str, int]:
+        return pairs(self._connection, select(PLAN.c.state, func.count()).group_by(PLAN.c.state))
+
+    def overdue_by_provider(self, today: date) -> Mapping[int, int]:
+        overdue = _open_todos.where(TODO.c.due < today).with_only_columns(PLAN.c.provider_id, func.count())
+        return pairs(self._connection, overdue.group_by(PLAN.c.provider_id))
+
+    def _plans(self, statement: Select[tuple[object, ...]]) -> Sequence[Plan]:
+        return many(self._connection, statement.order_by(PLAN.c.id), Plan)
+
+    def _todos(self, statement: Select[tuple[object, ...]]) -> Sequence[ToDo]:
+        order = (TODO.c.due.nulls_last(), TODO.c.plan_id, TODO.c.number)
+        return many(self._connection, statement.order_by(*order), ToDo)
+
+    def _trail(self, statement: Select[tuple[object, ...]]) -> Sequence[ChangeRow]:
+        return many(self._connection, statement.order_by(CHANGE.c.id), ChangeRow)

@@ -1,0 +1,111 @@
+"""Changes written down: the fields and the audit trail, so that the store says what `dossier.apply` says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from mailbot.domain.changes import Change
+from mailbot.domain.dossier import field_value
+from mailbot.domain.model import Stakeholder, ToDo
+from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO
+
+Fields = dict[str, Any]
+
+
+def record(
+    connection: Connection,
+    plan_id: int,
+    changes: Sequence[Change],
+    *,
+    by: int | None,
+    now: datetime,
+    cause: int | None,
+    undoes: int | None,
+) -> None:
+    """One statement for each row touched, one for all new to-dos, one for the trail.
+
+    Raises KeyError for a row that is not there. `before` is not compared: the caller decided on a locked plan.
+    """
+    if not changes:
+        return
+    made, touched = _sorted_out(changes)
+    new_todos = [
+        _todo(connection, plan_id, key, fields) for (subject, key), fields in made.items() if subject == "todo"
+    ]
+    new_parts = [_part(plan_id, key, fields) for (subject, key), fields in made.items() if subject == "stakeholder"]
+    if new_todos:
+        connection.execute(insert(TODO), new_todos)
+    if new_parts:
+        connection.execute(insert(STAKEHOLDER), new_parts)
+    for (subject, key), fields in touched.items():
+        _write(connection, plan_id, subject, key, fields)
+    _keep_trail(connection, plan_id, changes, {"by": by, "at": now, "cause": cause, "undoes": undoes})
+
+
+def _sorted_out(changes: Sequence[Change]) -> tuple[dict[tuple[str, int], Fields], dict[tuple[str, int], Fields]]:
+    """(rows to make, rows to touch), each with its fields as they are after the last change."""
+    made: dict[tuple[str, int], Fields] = {}
+    touched: dict[tuple[str, int], Fields] = {}
+    for change in changes:
+        where = (change.subject, change.key)
+        if _makes(change):
+            made[where] = {}
+        fields = made[where] if where in made else touched.setdefault(where, {})
+        fields[change.field] = field_value(change)
+    return made, touched
+
+
+def _makes(change: Change) -> bool:
+    first_field = {"todo": "number", "stakeholder": "role"}.get(change.subject)
+    return change.field == first_field and change.before is None
+
+
+def _todo(connection: Connection, plan_id: int, number: int, fields: Fields) -> Fields:
+    row = ToDo(plan_id=plan_id, number=number, text="", owner_id=0).model_dump(exclude={"id"})
+    if "owner_id" not in fields:  # a to-do without an owner is the provider's
+        fields["owner_id"] = connection.execute(select(PLAN.c.provider_id).where(PLAN.c.id == plan_id)).scalar_one()
+    return row | fields
+
+
+def _part(plan_id: int, person_id: int, fields: Fields) -> Fields:
+    return Stakeholder(plan_id=plan_id, person_id=person_id, role="").model_dump() | fields
+
+
+def _write(connection: Connection, plan_id: int, subject: str, key: int, fields: Fields) -> None:
+    table, where = _address(plan_id, subject, key)
+    if connection.execute(update(table).where(*where).values(fields)).rowcount != 1:
+        raise KeyError(f"plan {plan_id} has no {subject} {key}")
+
+
+def _address(plan_id: int, subject: str, key: int) -> tuple[Table, tuple[Any, ...]]:
+    if subject == "todo":
+        return TODO, (TODO.c.plan_id == plan_id, TODO.c.number == key)
+    if subject == "stakeholder":
+        return STAKEHOLDER, (STAKEHOLDER.c.plan_id == plan_id, STAKEHOLDER.c.person_id == key)
+    if subject == "person":
+        return PERSON, (PERSON.c.id == key,)
+    if subject == "plan":
+        return PLAN, (PLAN.c.id == plan_id,)
+    raise KeyError(subject)
+
+
+def _keep_trail(connection: Connection, plan_id: int, changes: Sequence[Change], made: Fields) -> None:
+    connection.execute(
+        insert(CHANGE),
+        [
+            {
+                "plan_id": plan_id,
+                "subject": change.subject,
+                "key": change.key,
+                "field": change.field,
+                "before": change.before,
+                "after": change.after,
+                **made,
+            }
+            for change in changes
+        ],
+    )

@@ -1,0 +1,105 @@
+"""The store: one transaction at a time, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, exc
+
+from mailbot.service import ports
+from mailbot.store.engine import BUSY_SECONDS, FAILED, is_sqlite, open_engine, sqlite_path
+from mailbot.store.failures import GONE, failure_of
+from mailbot.store.inbox import SqlInbox
+from mailbot.store.ledger import SqlFolders, SqlOccurrences
+from mailbot.store.migrate import upgrade
+from mailbot.store.outbox import SqlOutbox
+from mailbot.store.people import SqlPeople
+from mailbot.store.plans import SqlPlans
+from mailbot.store.turnstile import Turnstile
+
+
+class SqlUnitOfWork:
+    """Fulfils `ports.UnitOfWork`. The transaction begins with the first statement.
+
+    `inbox.claim` and `outbox.claim` commit at once: they are the first thing a unit does, or all it does.
+    Rows that come out are values; they know nothing of the database and may be kept after the end.
+    """
+
+    inbox: ports.Inbox
+    outbox: ports.Outbox
+    plans: ports.Plans
+    people: ports.People
+    occurrences: ports.Occurrences
+    folders: ports.Folders
+
+    def __init__(self, connection: Connection) -> None:
+        self.inbox = SqlInbox(connection)
+        self.outbox = SqlOutbox(connection)
+        self.plans = SqlPlans(connection)
+        self.people = SqlPeople(connection)
+        self.occurrences = SqlOccurrences(connection)
+        self.folders = SqlFolders(connection)
+
+
+class SqlStore:
+    """Fulfils `ports.Store` on SQLite and PostgreSQL. Threads may share it; on SQLite they take turns.
+
+    It makes no tables: `open_store` does.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        self._turns: AbstractContextManager[None] = (
+            Turnstile(3 * BUSY_SECONDS) if is_sqlite(self._engine) else nullcontext()
+        )
+
+    @contextmanager
+    def begin(self) -> Iterator[ports.UnitOfWork]:
+        """One transaction: committed when the block ends well, rolled back when it does not.
+
+        A unit in which a statement failed never commits, even where the block swallowed the failure.
+        Raises `Transient` (4.3.0 locked or gone, 4.3.1 full) or `Permanent` (5.3.0 the database refuses the value).
+        """
+        with self._turns, self._connect() as connection:
+            connection.info.pop(FAILED, None)
+            yield SqlUnitOfWork(connection)
+            if FAILED in connection.info:
+                raise connection.info[FAILED]
+            connection.commit()
+
+    def close(self) -> None:
+        """Lets go of every connection. Units under way end first."""
+        with self._turns:
+            self._engine.dispose()
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            connection = self._engine.connect()
+        except exc.TimeoutError as error:  # every connection is taken
+            raise failure_of(error) or ports.Transient(str(error), GONE) from error
+        with connection:
+            yield connection
+
+
+def open_store(url: str) -> SqlStore:
+    """The store with its tables as this program knows them; the folder of an SQLite file is made where missing.
+
+    Raises `Permanent` for a URL that is none, and for a database that a newer program has migrated.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    store = SqlStore(url)
+    try:
+        upgrade(store._engine)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+if TYPE_CHECKING:
+    _fulfils: type[ports.Store] = SqlStore
