@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxData, MailboxSet
@@ -52,15 +53,16 @@ class ImapOut:
 
     async def start(self, port: int) -> int:
         """Listens; returns the port."""
-        serve = ProxyProtocolReader(self._config.proxy_protocol).get_callback(IMAPServer(self._login, self._config))
+        serve = IMAPServer(self._login, self._config)
 
-        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def session(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: SocketInfo) -> None:
             self._connections.add(writer)
             try:
-                await serve(reader, writer)
+                await serve(reader, writer, peer)
             finally:
                 self._connections.discard(writer)
 
+        connected = ProxyProtocolReader(self._config.proxy_protocol).get_callback(session)
         self._server = await asyncio.start_server(connected, self._host, port)
         return int(self._server.sockets[0].getsockname()[1])
 

@@ -1,0 +1,44 @@
+"""The envelope of a mail that lies in a mailbox, read back from what final delivery wrote on it (RFC 5321 §4.4)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from mailbot.mail.envelope import Envelope
+
+LONGEST_HEADER = 256 * 1024  # octets looked at; delivery writes at the top
+MOST_RECIPIENTS = 50
+
+_END = re.compile(rb"\r?\n\r?\n")
+_FIELD = re.compile(
+    rb"^(return-path|delivered-to|x-original-to|envelope-to|from)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M
+)
+_ADDRESS = re.compile(rb"[^\s<>,;:()\"]{1,512}@[^\s<>,;:()\"@]{1,255}")
+
+
+def read_envelope(content: bytes, received_at: datetime) -> Envelope:
+    """`rcpt_tos` are the Delivered-To, X-Original-To and Envelope-To addresses, () where delivery left none.
+
+    `mail_from` is the topmost Return-Path, "" where that is <> . Where there is no Return-Path at all the From address
+    stands in: a null reverse-path would call every such mail a bounce. A sender can write these fields as well as a
+    server can: they say where to look for a signed address, and prove nothing.
+    """
+    end = _END.search(content, 0, LONGEST_HEADER)
+    header = content[: end.start() if end else LONGEST_HEADER]
+    found: dict[bytes, list[str]] = {}
+    for name, value in _FIELD.findall(header):
+        found.setdefault(name.lower(), []).append(_address(value))
+    reverse_paths = found.get(b"return-path") or found.get(b"from") or [""]
+    recipients = [
+        address
+        for name in (b"delivered-to", b"x-original-to", b"envelope-to")
+        for address in found.get(name, [])
+        if address
+    ]
+    return Envelope(reverse_paths[0], tuple(dict.fromkeys(recipients))[:MOST_RECIPIENTS], received_at)
+
+
+def _address(value: bytes) -> str:
+    addresses = _ADDRESS.findall(value[:2000])
+    return addresses[-1].decode("utf-8", "replace") if addresses else ""
