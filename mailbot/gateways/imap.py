@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import select
 import socket
 import ssl
@@ -11,10 +10,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
 
 from imapclient import IMAPClient
 
+from mailbot.gateways import tls
+from mailbot.gateways.tls import Tls
 from mailbot.mail.delivered import read_envelope
 from mailbot.mail.envelope import RawMessage
 from mailbot.service.ports import Clock, Transient
@@ -39,15 +39,14 @@ class ImapAccount:
     port: int
     username: str
     password: str = field(repr=False)
-    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    tls: Tls = "implicit"
     folder: str = "INBOX"
     processed: str = "Processed"
     parked: str = "Parked"
     ca_file: str = ""
 
     def __post_init__(self) -> None:
-        if self.tls == "none" and not _is_loopback(self.host):
-            raise ValueError(f"imap {self.host}: a connection without TLS is for loopback only")
+        tls.check(self.tls, self.host)
 
     @property
     def name(self) -> str:
@@ -194,17 +193,15 @@ class Poller:
     def _connection(self) -> Iterator[IMAPClient]:
         """Connected, over TLS unless on loopback, and logged in."""
         account = self._account
-        trusted = ssl.create_default_context()
-        if account.ca_file:
-            trusted.load_verify_locations(account.ca_file)
+        context = tls.trusted(account.ca_file) if account.tls != "none" else None
         implicit = account.tls == "implicit"
         client = IMAPClient(
-            account.host, account.port, ssl=implicit, ssl_context=trusted if implicit else None, timeout=self._timeout_s
+            account.host, account.port, ssl=implicit, ssl_context=context if implicit else None, timeout=self._timeout_s
         )
         try:
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if account.tls == "starttls":
-                client.starttls(trusted)  # raises where the server offers none: nothing is sent in the clear
+                client.starttls(context)  # raises where the server offers none: nothing is sent in the clear
             client.login(account.username, account.password)
             yield client
             client.logout()
@@ -223,13 +220,6 @@ class Poller:
         if self._trouble:
             trouble, self._trouble = self._trouble, ""
             self._report(f"{trouble}_back", {"account": self._account.name})
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _batches(present: Sequence[tuple[int, int]], most: int, octets: int) -> Iterator[Sequence[tuple[int, int]]]:
