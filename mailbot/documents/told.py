@@ -1,0 +1,113 @@
+"""Changes and receipts in words: what a field is called, what it was, what it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mailbot.documents.words import Words
+from mailbot.domain.changes import Change
+from mailbot.domain.view import PlanView
+
+# Bookkeeping of the domain: true, and no news to anyone who reads a mail.
+UNSAID = frozenset(
+    {"number", "first_due", "sequence", "done_by", "done_on", "revision", "agreed_on", "agreed_words", "opened_at"}
+)
+PEOPLE = frozenset({"owner_id", "done_by", "provider_id"})
+DAYS = frozenset({"due", "start", "snoozed_until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One field in words. `number` is the to-do's, None for the plan; `before` "" where there was nothing."""
+
+    number: int | None
+    what: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a mail and what became of it. `example` is how it could be written."""
+
+    words: str
+    sentence: str
+    changes: tuple[Told, ...]
+    example: str
+
+
+def told(
+    changes: Iterable[Change | Mapping[str, Any]], plan: PlanView | None, words: Words, today: date
+) -> tuple[Told, ...]:
+    """The changes that mean something to a reader, in their order."""
+    facts = [change if isinstance(change, Change) else _change(change) for change in changes]
+    closes = {(c.subject, c.key) for c in facts if c.field == "state"}
+    spoken = (_told(change, plan, words, today) for change in facts if not _silent(change, closes))
+    return tuple(each for each in spoken if each.before != each.after)
+
+
+def line(fact: Mapping[str, Any], plan: PlanView | None, words: Words, today: date) -> Line:
+    """A line of a receipt: see `NoticeKind.RECEIPT`. A code that nobody has phrased is still readable."""
+    sentence = ""
+    if code := fact.get("code"):
+        section = _section(str(code), str(fact.get("result")), words)
+        sentence = words.told(section, str(code), fact.get("details") or {})
+    changes = told(fact.get("changes") or (), plan, words, today)
+    return Line(str(fact.get("words", "")), sentence, changes, str(fact.get("example", "")))
+
+
+def _section(code: str, result: str, words: Words) -> str:
+    order = {"understood": ("said", "refused", "problem"), "ignored": ("ignored", "problem", "said")}.get(
+        result, ("problem", "refused", "said")
+    )
+    return next((section for section in order if words.has(f"{section}.{code}")), order[0])
+
+
+def _change(fact: Mapping[str, Any]) -> Change:
+    return Change(
+        str(fact.get("subject", "")),
+        int(fact.get("key") or 0),
+        str(fact.get("field", "")),
+        fact.get("before"),
+        fact.get("after"),
+    )
+
+
+def _silent(change: Change, closes: set[tuple[str, int]]) -> bool:
+    follows_state = change.field == "percent" and (change.subject, change.key) in closes
+    empty = change.before in (None, "", []) and change.after in (None, "", [], 0, False)
+    return change.field in UNSAID or follows_state or empty
+
+
+def _told(change: Change, plan: PlanView | None, words: Words, today: date) -> Told:
+    number = change.key if change.subject == "todo" else None
+    row = plan.row(number) if plan and number is not None else None
+    what = row.text if row else plan.name(change.key) if plan and change.subject in ("stakeholder", "person") else ""
+    label = words.say(f"field.{change.field}")
+    return Told(
+        number,
+        what,
+        label,
+        _value(change, change.before, plan, words, today),
+        _value(change, change.after, plan, words, today),
+    )
+
+
+def _value(change: Change, value: Any, plan: PlanView | None, words: Words, today: date) -> str:
+    if value in (None, "", []):
+        return ""
+    if change.field in PEOPLE and isinstance(value, int):
+        return plan.name(value) if plan else "?"
+    if change.field == "helpers" and isinstance(value, list):
+        return words.joined([plan.name(int(i)) if plan else "?" for i in value])
+    if change.field in DAYS and isinstance(value, str):
+        return words.day(date.fromisoformat(value), today)
+    if change.field in ("state", "role") and words.has(f"{change.field}_value.{value}"):
+        return words.say(f"{change.field}_value.{value}")
+    if change.field == "percent":
+        return f"{value} %"
+    return words.value(value)

@@ -1,0 +1,170 @@
+"""The phrase book: templates/words/<language>.toml, key -> phrase with {placeholders}, and days in words.
+
+Owner of babel. A phrase that a language lacks is said in English. Placeholders name values only: a phrase can
+reach no attribute or item, so a word file is words, not code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from mailbot.documents.broken import TemplateBroken
+from mailbot.documents.shown import shown
+
+PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})  # CLDR plural categories
+PLACEHOLDER = re.compile(r"\{(\w{1,30})\}")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+YEAR_UNSAID = timedelta(days=200)  # a day nearer than this is clear without its year
+
+Phrase = str | dict[str, str]
+
+
+class Words:
+    """What is said in one language. `language` is its code, as in the name of the word file."""
+
+    def __init__(self, language: str, phrases: Mapping[str, Phrase], fallback: Mapping[str, Phrase]) -> None:
+        self.language = language
+        self._own = phrases
+        self._fallback = fallback
+        self.locale = Locale.parse(str(self._phrase("language.locale") or "en"))
+
+    def has(self, key: str) -> bool:
+        return key in self._own or key in self._fallback
+
+    def say(self, key: str, n: int | None = None, **values: Any) -> str:
+        """The phrase, with `values` in words; `n` chooses the plural form and fills {n}.
+
+        A value that is missing leaves "…", a key that is missing everywhere is read as words: never an error.
+        """
+        phrase = self._phrase(key)
+        if phrase is None:
+            return _as_words(key)
+        if isinstance(phrase, dict):
+            phrase = phrase.get(self.locale.plural_form(n or 0), phrase["other"])
+        if n is not None:
+            values["n"] = n
+        return PLACEHOLDER.sub(lambda found: self.value(values.get(found[1], "…")), phrase)
+
+    def told(self, section: str, code: str, details: Mapping[str, Any]) -> str:
+        """The sentence for a code of `domain.decide`; for one that nobody has phrased, its own words and details."""
+        key = f"{section}.{code}"
+        if self.has(key):
+            return self.say(key, **details)
+        rest = self.joined([self.value(value) for value in details.values() if value not in (None, "", [], ())])
+        return _as_words(key) + (f" ({rest})" if rest else "")
+
+    def value(self, value: Any) -> str:
+        """A detail in words: days with weekday, lists with "and", numbers as they are."""
+        if isinstance(value, datetime):
+            return self.instant(value)
+        if isinstance(value, date):
+            return self.full_day(value)
+        if isinstance(value, str) and ISO_DAY.fullmatch(value):
+            return self.full_day(date.fromisoformat(value))
+        if isinstance(value, bool):
+            return self.say("label.yes" if value else "label.no")
+        if isinstance(value, (list, tuple)):
+            return self.joined([self.value(item) for item in value])
+        return "…" if value is None else str(value)
+
+    def joined(self, items: Sequence[str] | Iterable[str]) -> str:
+        return format_list(list(items), locale=self.locale)
+
+    # --- days ---------------------------------------------------------------------------------------
+
+    def full_day(self, day: date) -> str:
+        """Absolute, with weekday and year: "Fri 5 Dec 2026"."""
+        return format_date(day, self._pattern("full"), locale=self.locale)
+
+    def day(self, day: date, today: date) -> str:
+        """Absolute, with weekday; the year only where it is not clear: "Fri 5 Dec"."""
+        near = abs(day - today) <= YEAR_UNSAID
+        return format_date(day, self._pattern("near" if near else "full"), locale=self.locale)
+
+    def month(self, day: date) -> str:
+        return format_date(day, self._pattern("month"), locale=self.locale)
+
+    def written(self, day: date) -> str:
+        """As a person writes it in an answer, unambiguous: "5 December 2026"."""
+        return format_date(day, "long", locale=self.locale)
+
+    def near(self, day: date, today: date) -> str:
+        """How far away: "today", "in 6 days", "3 days overdue"."""
+        days = (day - today).days
+        if days in (-1, 0, 1):
+            return self.say(("when.yesterday", "when.today", "when.tomorrow")[days + 1])
+        return self.say("when.in_days" if days > 0 else "when.overdue", n=abs(days))
+
+    def instant(self, at: datetime) -> str:
+        return f"{self.full_day(at)} {format_time(at, 'HH:mm', locale=self.locale)}"
+
+    def _pattern(self, name: str) -> str:
+        return str(self._phrase(f"date.{name}"))
+
+    def _phrase(self, key: str) -> Phrase | None:
+        return self._own.get(key, self._fallback.get(key))
+
+
+class PhraseBook:
+    """All languages that the folders hold words for. A user's folder need hold only the phrases it changes."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Raises `TemplateBroken` where a word file cannot be read."""
+        names = {path.stem for folder in folders for path in (folder / "words").glob("*.toml")}
+        phrases = {name: _merged(folders, name) for name in names}
+        english = phrases.get("en", {})
+        self._books = {name: Words(name, own, english) for name, own in phrases.items()}
+        self._english = self._books.get("en") or Words("en", {}, {})
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted(self._books))
+
+    def language(self, code: str) -> Words:
+        """The words of an RFC 5646 tag ("sv", "sv-FI", "hu_HU"); English where there are none."""
+        return self._books.get(re.split(r"[-_]", code.lower())[0], self._english)
+
+
+def _merged(folders: Sequence[Path], name: str) -> dict[str, Phrase]:
+    phrases: dict[str, Phrase] = {}
+    for folder in reversed(folders):
+        path = folder / "words" / f"{name}.toml"
+        if path.is_file():
+            phrases |= _read(path)
+    return phrases
+
+
+def _read(path: Path) -> dict[str, Phrase]:
+    try:
+        sections = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateBroken(path, _line(error), str(error)) from error
+    phrases: dict[str, Phrase] = {}
+    for section, entries in sections.items():
+        if not isinstance(entries, dict):
+            raise TemplateBroken(path, 0, f"{section} is outside any [section]")
+        for key, phrase in entries.items():
+            plural = isinstance(phrase, dict) and "other" in phrase and phrase.keys() <= PLURALS
+            if not (isinstance(phrase, str) or plural):
+                raise TemplateBroken(path, 0, f"{section}.{key} is neither a phrase nor plural forms with `other`")
+            phrases[f"{section}.{key}"] = phrase
+    return phrases
+
+
+def _line(error: Exception) -> int:
+    found = re.search(r"line (\d+)", str(error))
+    return int(found[1]) if found else 0
+
+
+def _as_words(key: str) -> str:
+    words = shown(key.rpartition(".")[2].replace("_", " "))
+    return words[:1].upper() + words[1:]
