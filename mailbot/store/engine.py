@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from mailbot.service.ports import Failure, Permanent
+from mailbot.service.ports import Permanent
 from mailbot.store.failures import WRONG_CONFIG, failure_of
 
 BUSY_SECONDS = 10
@@ -94,10 +94,10 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     connection.commit()
 
 
-def _translate(context: ExceptionContext) -> Failure | None:
-    failure = failure_of(context.sqlalchemy_exception or context.original_exception)
+def _translate(context: ExceptionContext) -> BaseException:
+    """What is not the database's failure stays what it was, unwrapped: ValueError for a naive instant."""
+    cause = context.original_exception
+    failure = failure_of(context.sqlalchemy_exception or cause)
     if context.connection is not None:
-        context.connection.info[FAILED] = failure or context.original_exception
-    if failure is not None:
-        raise failure from context.original_exception
-    return None
+        context.connection.info[FAILED] = failure or cause
+    return failure or cause

@@ -37,6 +37,15 @@ class SqlPeople:
     def by_address(self, address: str) -> Person | None:
         return one(self._connection, _BY_ADDRESS, Person, address=address)
 
+    def addresses(self, person_id: int) -> Sequence[str]:
+        stored = select(PERSON.c.address).where(PERSON.c.id == person_id)
+        confirmed = select(ADDRESS.c.address).where(ADDRESS.c.person_id == person_id).order_by(ADDRESS.c.address)
+        return (*self._connection.scalars(stored), *self._connection.scalars(confirmed))
+
+    def confirm_address(self, person_id: int, address: str) -> None:
+        row = {"address": address.lower(), "person_id": person_id}
+        self._connection.execute(insert_or_nothing(self._connection, ADDRESS), row)
+
     def introduce(self, name: str, address: str, language: str, zone: str) -> Person:
         return self._found_or_made(Person(name=name, address=address, language=language, zone=zone))
 

@@ -120,6 +120,10 @@ class SqlPlans:
         unanswered = (REQUEST.c.id == request_id, REQUEST.c.answered_at.is_(None))
         self._connection.execute(update(REQUEST).where(*unanswered).values(answer=storable(answer), answered_at=now))
 
+    def has_asked(self, kind: str, asked_by: int, words: str) -> bool:
+        same = (REQUEST.c.kind == kind) & (REQUEST.c.asked_by == asked_by) & (REQUEST.c.words == words)
+        return self._connection.scalar(select(REQUEST.c.id).where(same).limit(1)) is not None
+
     def open_requests(self, asked_of: int | None = None) -> Sequence[Request]:
         """Oldest first; everyone's where nobody is named."""
         statement = select(REQUEST).where(REQUEST.c.answered_at.is_(None)).order_by(REQUEST.c.id)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.instrumentation import manager_of_class
 from sqlmodel import SQLModel
 
@@ -24,6 +25,8 @@ PLAN, STAKEHOLDER, TODO = _table(model.Plan), _table(model.Stakeholder), _table(
 LOG, CHANGE, REQUEST = _table(model.LogEntry), _table(model.ChangeRow), _table(model.Request)
 INBOUND, OUTBOUND = _table(post.Inbound), _table(post.Outbound)
 OCCURRENCE, SEEN = _table(post.Occurrence), _table(post.Seen)
+
+configure_mappers()  # or the classes cannot be read before someone has called a constructor
 
 
 def as_row(kind: type[Row], values: Mapping[Any, Any]) -> Row:
