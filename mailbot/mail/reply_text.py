@@ -1,0 +1,178 @@
+"""The new words of a mail: without quotes, attribution, signature, legal text (the product's ear begins here).
+
+Line-based and linear in the length of the mail. Understands no meaning: "done" and "not done" are the same to it. It
+cannot tell words typed inside a quoted line from the quoted line itself.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from dataclasses import dataclass, field
+
+from mailbot.mail import attribution, html_text, signature
+
+_QUOTE_MARKS = re.compile(r"\s{0,3}(?:>\s?)+")
+_ROW = re.compile(r"\s*(?:\[[ xX]?\]\s*)?(?:#?\d{1,4}\s*[.):]|[-*•☐☑✓✔]\s)")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_SOFT_BREAK = re.compile(r"(?m)^.{70,75}=$")
+_HEX = re.compile(r"=[0-9A-F]{2}")
+_SPACES = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": " "}
+)
+_MOST_QUOTED_PARAGRAPH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class InlineAnswer:
+    """`words` stand right under `quoted`: a numbered row of a list with its wrapped lines, or a paragraph; no marks."""
+
+    quoted: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """`words` are all that the writer says, inline answers included, blocks parted by a blank line.
+
+    `quoted` is what was answered, marks kept; `signature` all that was cut from the writer's own lines.
+    `forwarded`: the mail passes another one on.
+    """
+
+    words: str
+    inline: tuple[InlineAnswer, ...]
+    quoted: str
+    signature: str
+    forwarded: bool
+
+
+@dataclass(slots=True)
+class _Block:
+    quoted: bool
+    lines: list[str] = field(default_factory=list)
+
+
+def read_reply(text: str, html: str = "") -> ReplyText:
+    """Part a mail's body into new words and the rest. Reads `html` where `text` is empty or shows no quote marks."""
+    blocks, forwarded = _blocks(_lines(_source(text, html)))
+    said: list[str] = []
+    below: list[str] = []
+    answers: list[tuple[int, str]] = []
+    for position, block in enumerate(blocks):
+        if block.quoted:
+            continue
+        trimmed = signature.trim(block.lines, first=not said)
+        if trimmed.signature:
+            below.append("\n".join(trimmed.signature))
+        if trimmed.words:
+            said.append("\n".join(trimmed.words))
+            answers.append((position, said[-1]))
+    return ReplyText(
+        words="\n\n".join(said),
+        inline=_inline(blocks, answers),
+        quoted="\n".join("\n".join(block.lines) for block in blocks if block.quoted).strip("\n"),
+        signature="\n\n".join(below),
+        forwarded=forwarded,
+    )
+
+
+def _source(text: str, html: str) -> str:
+    """The plain part, unless only the HTML shows what is quoted."""
+    if not text.strip():
+        return html_text.to_text(html) if html else ""
+    if html and html_text.has_structure(html) and not any(attribution.is_quoted(line) for line in text.split("\n")):
+        return html_text.to_text(html) or text
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    """Lines without invisible marks, odd spaces as spaces; quoted-printable that no header announced is decoded."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(_SOFT_BREAK.findall(text)) >= 3 and _HEX.search(text):
+        text = quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+    return [
+        line.rstrip() if line != "-- " else line for line in _INVISIBLE.sub("", text.translate(_SPACES)).split("\n")
+    ]
+
+
+def _blocks(lines: list[str]) -> tuple[list[_Block], bool]:
+    """Own and quoted blocks in turn; True where a forwarded mail is passed on."""
+    blocks = [_Block(quoted=False)]
+    forwarded = False
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if attribution.is_quoted(line):
+            _block(blocks, quoted=True).lines.append(line)
+            position += 1
+            continue
+        opening = attribution.opening_at(lines, position) if line.strip() else None
+        if opening is None:
+            _block(blocks, quoted=blocks[-1].quoted and not line.strip()).lines.append(line)
+            position += 1
+            continue
+        forwarded = forwarded or opening.forwarded
+        end = opening.end if _marks_follow(lines, opening.end) else len(lines)
+        taken = _rules_above(blocks)
+        if opening.header_block and end == len(lines) and not _anything(blocks):
+            forwarded = True  # a mail that begins with another mail's header block passes that one on
+        _block(blocks, quoted=True).lines.extend([*taken, *lines[opening.start : end]])
+        position = end
+    return blocks, forwarded
+
+
+def _anything(blocks: list[_Block]) -> bool:
+    return any(line.strip() for block in blocks for line in block.lines)
+
+
+def _block(blocks: list[_Block], *, quoted: bool) -> _Block:
+    if blocks[-1].quoted != quoted:
+        blocks.append(_Block(quoted))
+    return blocks[-1]
+
+
+def _rules_above(blocks: list[_Block]) -> list[str]:
+    """Rules and blank lines right above an opening belong to the quote."""
+    taken: list[str] = []
+    own = blocks[-1].lines if not blocks[-1].quoted else []
+    while own and (not own[-1].strip() or attribution.is_rule(own[-1])):
+        taken.insert(0, own.pop())
+    return taken
+
+
+def _marks_follow(lines: list[str], position: int) -> bool:
+    """Is the quoted text below marked with ">", so that lines without a mark are the writer's own?"""
+    for line in lines[position : position + 12]:
+        if line.strip():
+            return attribution.is_quoted(line)
+    return False
+
+
+def _inline(blocks: list[_Block], answers: list[tuple[int, str]]) -> tuple[InlineAnswer, ...]:
+    """Pairs of quoted row and answer. One answer below a whole quoted mail answers the mail, not its last row."""
+    pairs = [(blocks[at - 1], said) for at, said in answers if at and blocks[at - 1].quoted]
+    if len(pairs) == 1 and answers[-1][0] > max(at for at, block in enumerate(blocks) if block.quoted):
+        shown = [line for line in map(_unmarked, pairs[0][0].lines) if line.strip()]
+        if sum(1 for line in shown if _ROW.match(line)) > 1 or len(shown) > _MOST_QUOTED_PARAGRAPH:
+            return ()
+    return tuple(InlineAnswer(quoted, said) for block, said in pairs if (quoted := _nearest(block.lines)))
+
+
+def _nearest(lines: list[str]) -> str:
+    """The row or paragraph right above an answer."""
+    shown = [_unmarked(line) for line in lines if attribution.is_quoted(line) or not line.strip()]
+    while shown and not shown[-1].strip():
+        shown.pop()
+    paragraph: list[str] = []
+    for line in reversed(shown):
+        if not line.strip() or len(paragraph) >= _MOST_QUOTED_PARAGRAPH:
+            break
+        paragraph.append(line.strip())
+        if _ROW.match(line):
+            break
+    return "\n".join(reversed(paragraph))
+
+
+def _unmarked(line: str) -> str:
+    found = _QUOTE_MARKS.match(line)
+    return line[found.end() :] if found else line

@@ -1,0 +1,54 @@
+"""The tables of reply_words.toml and boilerplate.toml, loaded once, as sets and patterns over case-folded text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+
+_HERE = files("mailbot.mail")
+_LANGUAGES: dict[str, dict[str, list[str]]] = tomllib.loads((_HERE / "reply_words.toml").read_text("utf-8"))
+_BOILERPLATE: dict[str, list[str]] = tomllib.loads((_HERE / "boilerplate.toml").read_text("utf-8"))
+
+
+def _all(key: str) -> frozenset[str]:
+    return frozenset(word.casefold() for table in _LANGUAGES.values() for word in table[key])
+
+
+def _any_of(words: Iterable[str], *, whole: bool) -> re.Pattern[str]:
+    """A pattern of plain alternatives, the longest first; `whole` words only, where the script has words."""
+    longest = sorted(words, key=len, reverse=True)
+    pieces = (
+        rf"(?<!\w){re.escape(word)}(?!\w)" if whole and word[:1].isalpha() and word[0] < "\u0e00" else re.escape(word)
+        for word in longest
+    )
+    return re.compile("|".join(pieces))
+
+
+START = _all("start")
+WROTE = _any_of(_all("wrote"), whole=True)
+ME_WROTE = re.compile(
+    "|".join(
+        rf"(?<!\w){re.escape(me.casefold())} (?:\w+ )?{re.escape(verb.casefold())}(?!\w)"
+        for table in _LANGUAGES.values()
+        for me in table["me"]
+        for verb in table["wrote"]
+    )
+)
+ROLES = ("from", "sent", "to", "cc", "subject")
+KEYS: dict[str, frozenset[str]] = {
+    key: frozenset(role for role in ROLES if key in _all(role)) for role in ROLES for key in _all(role)
+}
+ORIGINAL = _all("original")
+FORWARDED = _all("forwarded")
+CLOSING = _all("closing")
+THANKS = _all("thanks")
+SENT_FROM = tuple(sorted(_all("sent_from"), key=len, reverse=True))
+PS = _all("ps")
+
+BANNER = _any_of((phrase.casefold() for phrase in _BOILERPLATE["banner"]), whole=False)
+DISCLAIMER = _any_of((phrase.casefold() for phrase in _BOILERPLATE["disclaimer"]), whole=False)
+DISCLAIMER_TITLE = frozenset(phrase.casefold() for phrase in _BOILERPLATE["disclaimer_title"])
+FOOTER = _any_of((phrase.casefold() for phrase in _BOILERPLATE["footer"]), whole=False)
+DEVICE = _any_of((word.casefold() for word in _BOILERPLATE["device"]), whole=True)

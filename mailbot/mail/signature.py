@@ -1,0 +1,205 @@
+"""What a writer or a machine puts below the words of a mail: signature, closing, "Sent from", legal text, list footer.
+
+Works on the writer's own lines between two quotes. It never takes the only words of a mail for a closing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.mail import reply_words as words
+from mailbot.mail.attribution import is_rule
+
+_DELIMITER = re.compile(r"\s?(?:--|—|––|—-|-- -)\s*$")  # RFC 3676 §4.3 is "-- "; programs lose its space
+_LINE_END = " \t,.!;:\u00a0*_~-–—🙂😊👍🙏"
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]{1,2}[^\W\d_(][\w.'’-]*){0,4}[.,]?$")
+_DASH_NAME = re.compile(r"(?:[-–—~]|/ ?)[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}\.?$")
+_ROW = re.compile(r"\s*(?:\d{1,4}\s*[.):=-]?\s+\S|[-*•]\s+\S|>)")
+_IMAGE = re.compile(
+    r"\s*(?:\[(?:cid|image|inline image)[:\s][^\]]{0,300}\]|<[^<>\s]{1,100}\.(?:png|jpe?g|gif)>)\s*$", re.IGNORECASE
+)
+_LIST_RULE = re.compile(r"_{20,}\s*$")
+_SENTENCE = re.compile(r"[.!?,;]\s+\S")
+_MOST_AFTER_CLOSING = 25
+_MOST_AFTER_DEVICE = 4
+_LONGEST_PHRASE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    words: tuple[str, ...]
+    signature: tuple[str, ...]
+
+
+def trim(lines: Sequence[str], *, first: bool) -> Trimmed:
+    """Part one own block into words and the rest. `first`: it opens the mail, where a gateway's warning may stand."""
+    banner = _banner_end(lines) if first else 0
+    own = list(lines[banner:])
+    cut = _cut(own)
+    rescued = _postscript(own[cut:])
+    kept = [line for line in own[:cut] if not _IMAGE.match(line)]
+    kept, name = _without_name(kept)
+    below = [*lines[:banner], *name, *(line for line in own[cut:] if line not in rescued)]
+    return Trimmed(_tidy([*kept, *(["", *rescued] if rescued else [])]), _tidy(below))
+
+
+def _cut(own: Sequence[str]) -> int:
+    """The first line that is no longer the writer's words."""
+    last = _last_index(own)
+    said = False  # has anything been said above?
+    for position, line in enumerate(own):
+        text = line.strip()
+        if not text:
+            continue
+        if _DELIMITER.match(line) or _is_footer(own, position) or _is_disclaimer(own, position):
+            return _above_rules(own, position)
+        if _is_device_line(text) and _nonblank(own, position + 1, last, _MOST_AFTER_DEVICE) <= _MOST_AFTER_DEVICE:
+            return position
+        if _is_closing(own, position, last, said=said):
+            return position
+        said = True
+    return len(own)
+
+
+def _is_closing(own: Sequence[str], position: int, last: int, *, said: bool) -> bool:
+    """A closing phrase alone on its line (or with a name behind it), and below it only what looks like a signature."""
+    text = own[position].strip()
+    if len(text) > _LONGEST_PHRASE:
+        return False
+    strength = _closing_strength(text)
+    if not strength or (strength == 1 and (not said or position == last)):
+        return False
+    below = [line for line in own[position + 1 : position + 3 * _MOST_AFTER_CLOSING] if line.strip()]
+    if len(below) > _MOST_AFTER_CLOSING:
+        return False
+    if not below:
+        return True
+    head = below[0].strip()
+    if _ROW.match(head) and not head.startswith(("-", "–", "—")):
+        return False
+    if strength == 2:
+        return len(head) <= 80
+    return is_rule(head) or (len(below) <= 12 and len(head) <= 40 and _NAME.match(head) is not None)
+
+
+def _closing_strength(text: str) -> int:
+    """2 for a closing ("Best regards,"), 1 for thanks, which may be the message itself; 0 for neither."""
+    folded = text.casefold().strip(_LINE_END)
+    if folded in words.CLOSING:
+        return 2
+    if folded in words.THANKS:
+        return 1
+    head, separator, tail = folded.partition(",")
+    if separator and tail.strip(_LINE_END) and _NAME.match(tail.strip()) and len(tail.split()) <= 3:
+        head = head.strip(_LINE_END)
+        return 2 if head in words.CLOSING and tail.strip()[:1].isalpha() and _named(text.partition(",")[2]) else 0
+    for size in (1, 2, 3, 4):  # "Mvh Anna Andersson": a closing with a name behind it
+        pieces = text.split()
+        rest = " ".join(pieces[size:])
+        if 0 < len(pieces) - size <= 3 and " ".join(pieces[:size]).casefold().strip(_LINE_END) in words.CLOSING:
+            return 2 if _named(rest) else 0
+    return 0
+
+
+def _named(text: str) -> bool:
+    """Words that begin in upper case, as names do."""
+    pieces = text.strip(_LINE_END).split()
+    return bool(pieces) and all(
+        piece[:1].isupper() or piece in ("von", "van", "de", "af", "&", "och") for piece in pieces
+    )
+
+
+def _is_device_line(text: str) -> bool:
+    """ "Sent from my iPhone" and the like; "Sent by post" is an answer."""
+    folded = text.casefold().strip("-–—_*[]<>( )")
+    if len(folded) > 120 or not folded.startswith(words.SENT_FROM):
+        return False
+    if "http" not in folded and _SENTENCE.search(folded):
+        return False
+    return words.DEVICE.search(folded) is not None or folded.startswith(("sent from my ", "sent from a "))
+
+
+def _is_footer(own: Sequence[str], position: int) -> bool:
+    line = own[position]
+    if _LIST_RULE.match(line):
+        below = " ".join(own[position + 1 : position + 4]).casefold()
+        return "list" in below or "http" in below
+    return len(line) <= 400 and words.FOOTER.search(line.casefold()) is not None
+
+
+def _is_disclaimer(own: Sequence[str], position: int) -> bool:
+    text = own[position].strip()
+    if text.casefold().strip(_LINE_END) in words.DISCLAIMER_TITLE:
+        return _nonblank(own, position + 1, len(own), 1) > 0
+    if position and own[position - 1].strip() and not is_rule(own[position - 1]):
+        return False
+    paragraph = " ".join(own[position : position + 3])[:1_500]
+    return len(paragraph) >= 60 and words.DISCLAIMER.search(paragraph.casefold()) is not None
+
+
+def _above_rules(own: Sequence[str], position: int) -> int:
+    while position and (not own[position - 1].strip() or is_rule(own[position - 1])):
+        position -= 1
+    return position
+
+
+def _banner_end(lines: Sequence[str]) -> int:
+    """Where the mail begins below a gateway's warning of outside senders; 0 where there is none."""
+    end = 0
+    for position, line in enumerate(lines[:12]):
+        if words.BANNER.search(line[:600].casefold()):
+            end = position + 1
+            while end < len(lines) and lines[end].strip() and len(lines[end]) > 60:
+                end += 1
+    return end
+
+
+def _postscript(below: Sequence[str]) -> list[str]:
+    """ "PS: 3 is done too" under the signature is still said."""
+    for position, line in enumerate(below):
+        mark, separator, rest = line.strip().partition(":")
+        if not separator:
+            mark, separator, rest = line.strip().partition(" ")
+        if mark.casefold().strip(" ") in words.PS and rest.strip():
+            end = next((at for at in range(position, len(below)) if not below[at].strip()), len(below))
+            return list(below[position:end])
+    return []
+
+
+def _without_name(kept: list[str]) -> tuple[list[str], list[str]]:
+    """Take "/John" or "-Anna Berg" off the end, if something is said above it."""
+    last = _last_index(kept)
+    if last < 1 or not _DASH_NAME.match(kept[last].strip()) or not _named(kept[last].strip().lstrip("-–—~/ ")):
+        return kept, []
+    if any(_ROW.match(line) and line.strip()[:1] == kept[last].strip()[:1] for line in kept[:last]):
+        return kept, []  # one more bullet of a list
+    return kept[:last], kept[last:]
+
+
+def _nonblank(own: Sequence[str], start: int, end: int, most: int) -> int:
+    """How many lines that are not blank stand there; counting stops above `most`."""
+    count = 0
+    for position in range(start, min(end + 1, len(own))):
+        count += bool(own[position].strip())
+        if count > most:
+            break
+    return count
+
+
+def _last_index(lines: Sequence[str]) -> int:
+    return next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), -1)
+
+
+def _tidy(lines: Sequence[str]) -> tuple[str, ...]:
+    """Without blank lines at the ends and with one at most between."""
+    kept: list[str] = []
+    for line in lines:
+        if line.strip():
+            kept.append(line.rstrip())
+        elif kept and kept[-1]:
+            kept.append("")
+    while kept and not kept[-1]:
+        kept.pop()
+    return tuple(kept)
