@@ -14,19 +14,6 @@ from mailbot.domain.rulings import Hearing, accepted, find_person, refused, set_
 CHANGEABLE = frozenset({"title", "goal", "due", "risks", "assumptions"})
 
 
-def open_plan(hearing: Hearing, act: acts.OpenPlan, parts: dict[int, Role]) -> Outcome:
-    """The fields of a new, empty plan and everybody's part in it; `parts` are the people already introduced."""
-    dossier = hearing.dossier
-    fields = set_plan(
-        dossier, title=act.title, goal=act.goal, due=act.due, risks=act.risks, assumptions=act.assumptions
-    )
-    return accepted("opened", changes=(*fields, *(join(person, role) for person, role in parts.items())))
-
-
-def join(person_id: int, role: Role) -> Change:
-    return Change("stakeholder", person_id, "role", None, role)
-
-
 def add_todo(hearing: Hearing, act: acts.AddToDo) -> Outcome:
     """A new to-do under the writer's number where that is free, else the next; without an owner it is the provider's.
 

@@ -172,10 +172,12 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Introduce:
-    """A person named with an address. `address` is a bare addr-spec, already checked for shape."""
+    """A person named with an address. `address` is a bare addr-spec, already checked for shape; `language` is what
+    they are written to in, "" where the provider did not say."""
 
     name: str
     address: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

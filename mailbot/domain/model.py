@@ -162,6 +162,7 @@ class RequestKind(StrEnum):
     QUESTION = "question"  # a human answers in words
     CLARIFY = "clarify"  # the bot did not understand and asked the writer
     CONFIRM = "confirm"  # commands without proof, waiting for a yes at the stored address
+    VOUCH = "vouch"  # may the address in `words` answer for `asked_by`?
 
 
 class Request(SQLModel, table=True):

@@ -39,6 +39,10 @@ class NoticeKind(StrEnum):
     UNDELIVERED = "undelivered"  # a mail could not be delivered: name, address, reason, number, what
 
 
+# The plan's page goes with these.
+WITH_PAGE = frozenset({NoticeKind.PLAN, NoticeKind.CLOSING, NoticeKind.RECEIPT, NoticeKind.NEWS, NoticeKind.STATUS})
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`to` is a person's id; `number` the to-do it is about, None for the plan or more than one."""

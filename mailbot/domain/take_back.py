@@ -21,7 +21,7 @@ class TakeBack:
 
 
 def take_back(dossier: Dossier, made: Sequence[Change]) -> TakeBack:
-    """`made` is all that one mail changed, in order. A to-do it added is not erased but dropped: its number is spent."""
+    """`made` is all that one mail changed, in order. A to-do it added is dropped, not erased: its number is spent."""
     created = {c.key for c in made if c.subject == "todo" and c.field == "number"}
     back: list[Change] = []
     in_the_way: list[Change] = []

@@ -113,6 +113,9 @@ class Outbox(Protocol):
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""
 
+    def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
+        """When the last mail with the plan's page, ahead of row `before`, was queued for that person."""
+
     def last_of_kind(self, plan_id: int, person_id: int, kind: str, number: int | None) -> Outbound | None: ...
 
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
@@ -171,6 +174,9 @@ class Plans(Protocol):
 
     def answer(self, request_id: int, answer: str, now: datetime) -> None: ...
 
+    def has_asked(self, kind: str, asked_by: int, words: str) -> bool:
+        """Was that ever asked, answered or not?"""
+
     def open_requests(self, asked_of: int | None = None) -> Sequence[Request]: ...
 
     def counts_by_state(self) -> Mapping[str, int]: ...
@@ -183,6 +189,12 @@ class People(Protocol):
 
     def by_address(self, address: str) -> Person | None:
         """The person whose stored or confirmed address that is; compared without regard to case."""
+
+    def addresses(self, person_id: int) -> Sequence[str]:
+        """The stored address first, then the confirmed ones."""
+
+    def confirm_address(self, person_id: int, address: str) -> None:
+        """From now on that address answers for the person; mail is never sent to it."""
 
     def introduce(self, name: str, address: str, language: str, zone: str) -> Person:
         """The person with that address, made where there is none. A known person keeps their own name and language."""

@@ -1,0 +1,63 @@
+"""One human's mail on its way through the service, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from mailbot.domain.model import Person
+from mailbot.domain.notices import Notice
+from mailbot.domain.post import Inbound, InboundStatus
+from mailbot.mail.automatic import Kind
+from mailbot.mail.envelope import InboundMail
+from mailbot.service.desk import Desk
+from mailbot.service.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The row, its mail read, and the transaction in which everything about it happens."""
+
+    uow: UnitOfWork
+    desk: Desk
+    row: Inbound
+    mail: InboundMail
+    kind: Kind
+    now: datetime
+
+    @property
+    def cause(self) -> int:
+        assert self.row.id is not None
+        return self.row.id
+
+    def reply(self, notice: Notice) -> int:
+        """Queues a notice in the conversation of this mail (RFC 5322 §3.6.4). Its writer reads it there."""
+        return self.uow.outbox.add(
+            replace(notice, facts={**notice.facts, "thread": self._thread()}), self.cause, self.now
+        )
+
+    def tell(self, notice: Notice) -> int:
+        """Queues a notice for somebody else, in a conversation of their own."""
+        return self.uow.outbox.add(notice, self.cause, self.now)
+
+    def _thread(self) -> dict[str, Any]:
+        mail = self.mail
+        return {"subject": mail.subject, "in_reply_to": mail.message_id, "references": list(mail.references[-8:])}
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of an inbound row: its final status, and why, for the operator."""
+
+    status: InboundStatus
+    reason: str = ""
+    plan_id: int | None = None
+    person_id: int | None = None
+    semantic_key: str | None = None
+
+
+def person_id(person: Person) -> int:
+    """The id of a stored person."""
+    assert person.id is not None
+    return person.id

@@ -1,0 +1,109 @@
+"""Mail that waits for a yes: a provider's without proof, and a client's words from an address nobody knows.
+
+The mail itself is kept as it came and is carried out from there, once, when the yes arrives in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from mailbot.domain import acts
+from mailbot.domain.model import Person, Request, RequestKind
+from mailbot.domain.notices import Asked, Notice, NoticeKind
+from mailbot.domain.post import InboundStatus
+from mailbot.language import replies
+from mailbot.language.replies import About
+from mailbot.mail.automatic import Kind
+from mailbot.mail.reply_text import read_reply
+from mailbot.service.case import Case, Finished, person_id
+from mailbot.service.open_mail import Opened, open_mail, raw_of
+from mailbot.service.topic import Topic
+
+WITHIN = timedelta(hours=24)
+LONGEST_SHOWN = 4_000  # characters of the mail that a confirmation quotes
+
+ActFor = Callable[[Case, Person], Finished]
+
+
+def hold_for_yes(case: Case, person: Person) -> Finished:
+    """Nothing runs; the stored address is shown what waits, and a yes from there runs it."""
+    me = person_id(person)
+    request = case.uow.plans.ask(None, Asked(RequestKind.CONFIRM, None, me, me), case.now, case.cause)
+    facts = {"code": "confirm", "words": _shown(case), "subject": case.mail.subject}
+    case.tell(Notice(NoticeKind.CONFIRM, me, facts=facts, request=request))
+    return Finished(InboundStatus.ASKED, "no proof of its author; a yes was asked for", None, me)
+
+
+def hold_for_provider(case: Case, person: Person, address: str, topic: Topic) -> Finished:
+    """Our client's token from another address: the provider is asked, once for each address."""
+    dossier = case.uow.plans.dossier(topic.plans[0]) if topic.plans else None
+    if dossier is None:
+        return Finished(InboundStatus.REFUSED, f"a token of {person.id} from {address}, about no plan")
+    asked = Asked(RequestKind.VOUCH, topic.number, person_id(person), dossier.plan.provider_id, address.lower())
+    plan_id = dossier.plan.id
+    known = case.uow.plans.has_asked(asked.kind, asked.by, asked.words)
+    request = case.uow.plans.ask(plan_id, asked, case.now, case.cause)
+    if not known:
+        facts = {"code": "vouch", "name": person.name, "address": address, "words": _shown(case)}
+        case.tell(Notice(NoticeKind.CONFIRM, asked.of, plan_id, topic.number, facts, request=request))
+    return Finished(InboundStatus.ASKED, f"a token of {person.id} from {address}", plan_id, person.id)
+
+
+def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: ActFor) -> Finished:
+    """Yes runs what waited, once; no and silence drop it; anything else is neither."""
+    request = topic.request
+    if request is None or request.id is None or request.cause is None:
+        return Finished(InboundStatus.DONE, "an answer to nothing", person_id=person.id)
+    if request.answered_at is not None or case.now - request.asked_at > WITHIN:
+        case.reply(_line(person, "confirm_too_late"))
+        return Finished(InboundStatus.DONE, "a yes too late, or twice", request.plan_id, person.id)
+    reading = replies.read(read_reply(case.mail.text, case.mail.html).words, About.EXTENSION, on, person.language)
+    if any(isinstance(act, acts.No) for act in reading.acts):
+        case.uow.plans.answer(request.id, "no", case.now)
+        _finish_held(case, request, InboundStatus.REFUSED, "the answer was no")
+        return Finished(InboundStatus.DONE, "", request.plan_id, person.id)
+    if reading.acts != (acts.Yes(),):
+        case.reply(_line(person, "yes_or_no"))
+        return Finished(InboundStatus.DONE, "neither yes nor no", request.plan_id, person.id)
+    case.uow.plans.answer(request.id, "yes", case.now)
+    return _run_held(case, person, request, act_for)
+
+
+def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> Finished:
+    assert request.cause is not None
+    speaker: Person | None = person
+    if request.kind == RequestKind.VOUCH:
+        case.uow.people.confirm_address(request.asked_by, request.words)
+        speaker = case.uow.people.get(request.asked_by)
+    held = case.uow.inbox.get(request.cause)
+    opened = open_mail(raw_of(held), case.desk) if held is not None else None
+    if held is None or speaker is None or not isinstance(opened, Opened):
+        return Finished(InboundStatus.DONE, "what waited is no longer there", request.plan_id, person.id)
+    done = act_for(Case(case.uow, case.desk, held, opened.mail, Kind(opened.classification.kind), case.now), speaker)
+    _finish_held(case, request, InboundStatus.DONE, "carried out after a yes")
+    return Finished(InboundStatus.DONE, "a yes", done.plan_id, person.id)
+
+
+def _finish_held(case: Case, request: Request, status: InboundStatus, reason: str) -> None:
+    held = case.uow.inbox.get(request.cause) if request.cause is not None else None
+    if held is not None and held.id is not None:
+        case.uow.inbox.finish(
+            held.id,
+            status,
+            case.now,
+            reason=reason,
+            kind=held.kind,
+            plan_id=held.plan_id,
+            person_id=held.person_id,
+            semantic_key=held.semantic_key,
+        )
+
+
+def _shown(case: Case) -> str:
+    return read_reply(case.mail.text, case.mail.html).words[:LONGEST_SHOWN]
+
+
+def _line(person: Person, code: str) -> Notice:
+    line = {"words": "", "result": "not_understood", "code": code, "details": {}, "changes": [], "example": ""}
+    return Notice(NoticeKind.RECEIPT, person_id(person), facts={"lines": [line], "sent": [], "undo": False})

@@ -1,0 +1,156 @@
+"""What a mail's new words ask for: the right reader for the speaker and the topic. Decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from mailbot.domain import acts
+from mailbot.domain.acts import Act
+from mailbot.domain.model import Person, RequestKind
+from mailbot.domain.notices import NoticeKind
+from mailbot.language import replies
+from mailbot.language.calendar_reply import acts as calendar_acts
+from mailbot.language.calendar_reply import read_calendar_reply
+from mailbot.language.grammar import Line, Problem, read_commands
+from mailbot.language.replies import About
+from mailbot.mail.envelope import InboundMail
+from mailbot.mail.reply_text import ReplyText, read_reply
+from mailbot.service.topic import Topic
+
+_ROW = re.compile(r"\s*\W{0,3}([0-9]{1,3})\s?[.):]")
+_FALLBACK_CODES = frozenset({"unknown_command", "near_miss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`lines` in order; `language` is what the words were in, "" where nobody had to find out."""
+
+    lines: tuple[Line, ...]
+    language: str = ""
+    days_in_doubt: tuple[date, ...] = ()
+
+
+def written_on(mail: InboundMail, person: Person, now: datetime) -> date:
+    """The day the mail was written, in the writer's own zone: what "tomorrow" counts from.
+
+    A Date header far from the arrival is a wrong clock, and the arrival counts.
+    """
+    sent = mail.date
+    if sent is None or abs((now - sent).total_seconds()) > 3 * 86_400:
+        return now.astimezone(ZoneInfo(person.zone)).date()
+    return sent.date()
+
+
+def hear_calendar(mail: InboundMail, on: date) -> Heard:
+    """An answer from a calendar (RFC 5546 REPLY, COUNTER)."""
+    reply = read_calendar_reply(mail.calendar, on)
+    heard = calendar_acts(reply) if reply is not None else ()
+    words = mail.subject
+    return Heard((Line(words, acts=heard) if heard else Line(words, ignored=True),))
+
+
+def hear_client(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
+    """Their own words. A bare yes to our one short question means what the question guessed."""
+    written = read_reply(mail.text, mail.html)
+    if not written.words.strip():
+        return Heard(_without_words(mail))
+    if topic.kind is NoticeKind.CLARIFY and (meant := _confirmed_guess(written.words, topic, person, on)):
+        return Heard((Line(written.words, acts=(meant,)),))
+    return _own_words(written, topic, person, on)
+
+
+def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
+    """Commands, a line each; else the plain sentences that anyone may write, where they are certain."""
+    written = read_reply(mail.text, mail.html)
+    words = written.words
+    if not words.strip():
+        return Heard(_without_words(mail))
+    if topic.kind is NoticeKind.QUESTION and _still_open(topic):
+        return Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
+    asked = topic.request is not None and topic.request.kind == RequestKind.MORE_TIME and _still_open(topic)
+    lines = read_commands(words, on, person.language, asked)
+    if any(line.acts for line in lines):
+        return Heard(lines)
+    plain = _own_words(written, topic, person, on)
+    if _certain(plain):
+        return plain
+    return Heard(lines, plain.language)
+
+
+def hear_colleague(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
+    """Their own words about their to-dos, or commands where every line is one."""
+    plain = hear_client(mail, topic, person, on)
+    if _certain(plain):
+        return plain
+    lines = read_commands(read_reply(mail.text, mail.html).words, on, person.language)
+    commanded = tuple(line for line in lines if not line.ignored)
+    return Heard(lines) if commanded and all(line.acts for line in commanded) else plain
+
+
+def _own_words(written: ReplyText, topic: Topic, person: Person, on: date) -> Heard:
+    days = frozenset(int(day) - 1 for day in person.working_days)
+    inline = _answered_rows(written) if topic.rows else ()
+    if inline:
+        reading = replies.read_inline(inline, topic.about, on, person.language, rows=len(topic.rows), working_days=days)
+    else:
+        rows = len(topic.rows) or 8
+        reading = replies.read(written.words, topic.about, on, person.language, rows=rows, working_days=days)
+    if reading.dates_in_doubt:
+        details = tuple(("day", day.isoformat()) for day in reading.dates_in_doubt)
+        problem = Problem("date_two_ways", "", details)
+        return Heard((Line(written.words, problem=problem),), reading.language, reading.dates_in_doubt)
+    if not reading.acts:
+        return Heard((Line(written.words, ignored=True),), reading.language)
+    return Heard((Line(written.words, acts=_with_words(reading.acts, written.words)),), reading.language)
+
+
+def _with_words(found: Sequence[Act], words: str) -> tuple[Act, ...]:
+    """Acts that pass words on carry the whole of them: a human reads what a human wrote."""
+    whole = words.strip()
+    carried: list[Act] = []
+    for act in found:
+        if isinstance(act, acts.Question) and len(found) == 1:
+            act = acts.Question(whole)
+        elif isinstance(act, (acts.Agree, acts.Disagree)):
+            act = type(act)(whole)
+        elif isinstance(act, acts.Cannot) and not act.why:
+            act = acts.Cannot(act.todos, whole)
+        carried.append(act)
+    return tuple(carried)
+
+
+def _answered_rows(written: ReplyText) -> tuple[tuple[int, str], ...]:
+    """The answers written under quoted rows of a numbered list, by the row's number."""
+    numbered = ((_ROW.match(answer.quoted.lstrip("> \t")), answer.words) for answer in written.inline)
+    return tuple((int(match[1]), words) for match, words in numbered if match)
+
+
+def _confirmed_guess(words: str, topic: Topic, person: Person, on: date) -> Act | None:
+    """What a bare yes to "did you mean …?" means; None for anything that is not a bare yes."""
+    guess = topic.answered.facts.get("guess") if topic.answered else ""
+    reading = replies.read(words, About.EXTENSION, on, person.language)
+    if reading.acts != (acts.Yes(),):
+        return None
+    meant: dict[str, Act] = {"done": acts.Done(), "started": acts.Started(), "agree": acts.Agree(words)}
+    return meant.get(str(guess))
+
+
+def _certain(heard: Heard) -> bool:
+    found = [act for line in heard.lines for act in line.acts]
+    return bool(found) and not any(isinstance(act, (acts.Unclear, acts.Question)) for act in found)
+
+
+def _still_open(topic: Topic) -> bool:
+    return topic.request is not None and topic.request.answered_at is None
+
+
+def _without_words(mail: InboundMail) -> tuple[Line, ...]:
+    """Only a picture, or nothing: something to show to a human, never an act."""
+    names = ", ".join(attachment.name for attachment in mail.attachments)
+    if names:
+        return (Line(names, acts=(acts.Question(names),)),)
+    return (Line(mail.subject or "…", ignored=True),)

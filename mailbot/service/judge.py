@@ -1,0 +1,134 @@
+"""A human's mail: who is proven to have written it, what that allows, and doing it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+
+from mailbot.domain import acts
+from mailbot.domain.model import Person, Role
+from mailbot.domain.notices import NoticeKind
+from mailbot.domain.post import InboundStatus
+from mailbot.language.calendar_reply import read_calendar_reply
+from mailbot.language.grammar import Line, read_plan
+from mailbot.mail.auth import Proof, prove, reported_results
+from mailbot.mail.automatic import Kind
+from mailbot.mail.envelope import InboundMail
+from mailbot.mail.token import Purpose, Token, find_tokens
+from mailbot.service.admit import Admission, Level, admit
+from mailbot.service.carry_out import Errand, carry_out
+from mailbot.service.case import Case, Finished, person_id
+from mailbot.service.confirm import answer_held, hold_for_provider, hold_for_yes
+from mailbot.service.hear import Heard, hear_calendar, hear_client, hear_colleague, hear_provider, written_on
+from mailbot.service.open_plan import open_plan
+from mailbot.service.topic import Topic, find_topic, only_plan, tagged
+
+HARMLESS = (acts.ListOpen, acts.Help, acts.Thanks)
+
+
+def judge(case: Case) -> Finished:
+    """Nothing that is not proven runs; nobody who is not known is answered."""
+    proof, admission = _admission(case)
+    person = admission.person
+    if admission.level is Level.NOTHING or person is None:
+        return Finished(InboundStatus.REFUSED, admission.reason)
+    key = _semantic_key(case.mail, proof)
+    if case.uow.inbox.has_key(key):
+        return Finished(InboundStatus.DUPLICATE, "the same mail was taken before", person_id=person.id)
+    if admission.level is Level.CONFIRM:
+        done = hold_for_yes(case, person)
+    elif admission.level is Level.VOUCH:
+        done = hold_for_provider(case, person, proof.from_, _topic(case, person))
+    else:
+        done = act_for(case, person, known_only=admission.level is Level.FILE)
+    return replace(done, semantic_key=key, reason=done.reason or admission.reason)
+
+
+def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished:
+    """Carries out what an admitted person wrote. `known_only`: their mail is about nothing of ours, so it is filed."""
+    topic = _topic(case, person)
+    on = written_on(case.mail, person, case.now)
+    if topic.kind is NoticeKind.CONFIRM:
+        return answer_held(case, person, topic, on, act_for)
+    if person.provider and not topic.plans and topic.answered is None:
+        topic = tagged(case.uow, person, case.mail.subject) or topic
+        draft = None if topic.plans else read_plan(case.mail.subject, case.mail.text, on, person.language)
+        if draft is not None:
+            opened = open_plan(Errand(case, person, topic, on), draft)
+            return Finished(InboundStatus.DONE, "a new plan" if opened else "", opened, person.id)
+    if not topic.plans and topic.answered is None and not person.provider:
+        topic, known_only = only_plan(case.uow, person), True
+    heard = _heard(case, topic, person, on)
+    if known_only:
+        heard = _filed(heard)
+    if heard.language and any(line.acts for line in heard.lines):
+        person = _speaks(case, person, heard.language)
+    results = carry_out(Errand(case, person, topic, on), heard.lines)
+    asked = any(result.code == "more_time_asked" for result in results)
+    plan_id = topic.plans[0] if len(topic.plans) == 1 else None
+    return Finished(InboundStatus.ASKED if asked else InboundStatus.DONE, "", plan_id, person.id)
+
+
+def _admission(case: Case) -> tuple[Proof, Admission]:
+    token = _token(case)
+    token_person = case.uow.people.get(token.person) if token is not None else None
+    addresses = case.uow.people.addresses(person_id(token_person)) if token_person is not None else ()
+    proof = prove(case.mail, reported_results(case.mail, case.desk.authserv_id), token, addresses)
+    sender = case.uow.people.by_address(proof.from_) if proof.from_ else None
+    return proof, admit(proof, sender, token_person)
+
+
+def _token(case: Case) -> Token | None:
+    """The first of our tokens that speaks of a person; a calendar's answer carries it in its UID."""
+    found = find_tokens(case.mail, case.desk.signer, case.desk.domain)
+    return next((t for t in found if t.purpose is not Purpose.BOUNCE), None) or case.desk.read_uid(_uid(case.mail))
+
+
+def _uid(mail: InboundMail) -> str:
+    reply = read_calendar_reply(mail.calendar, mail.envelope.received_at.date()) if mail.calendar else None
+    return reply.uid if reply is not None else ""
+
+
+def _topic(case: Case, person: Person) -> Topic:
+    """Only what was written to this person is answered by them."""
+    own = [t for t in find_tokens(case.mail, case.desk.signer, case.desk.domain) if t.person == person.id]
+    topic = find_topic(case.uow, case.desk, case.mail, own, _uid(case.mail))
+    return topic if topic.answered is None or topic.answered.person_id == person.id else Topic()
+
+
+def _heard(case: Case, topic: Topic, person: Person, on: date) -> Heard:
+    if case.kind is Kind.CALENDAR:
+        return hear_calendar(case.mail, on)
+    if person.provider:
+        return hear_provider(case.mail, topic, person, on)
+    dossier = case.uow.plans.dossier(topic.plans[0]) if len(topic.plans) == 1 else None
+    colleague = dossier is not None and dossier.role(person_id(person)) is Role.COLLEAGUE
+    return (hear_colleague if colleague else hear_client)(case.mail, topic, person, on)
+
+
+def _filed(heard: Heard) -> Heard:
+    """Without our token only a list is answered; all else is passed on as words and changes nothing."""
+    return Heard(tuple(line if _harmless(line) else _passed_on(line) for line in heard.lines), heard.language)
+
+
+def _harmless(line: Line) -> bool:
+    return line.ignored or (bool(line.acts) and all(isinstance(act, HARMLESS) for act in line.acts))
+
+
+def _passed_on(line: Line) -> Line:
+    return Line(line.words, acts=(acts.Question(line.words),))
+
+
+def _speaks(case: Case, person: Person, language: str) -> Person:
+    """Whoever writes in another language than we write to them in is answered in theirs from now on."""
+    if person.language == language or person.provider:
+        return person
+    case.uow.people.update(person_id(person), {"language": language})
+    return case.uow.people.get(person_id(person)) or person
+
+
+def _semantic_key(mail: InboundMail, proof: Proof) -> str:
+    """The same words from the same author under the same Message-ID: the same mail, however it was delivered."""
+    said = "\0".join((proof.from_.lower(), mail.message_id, mail.subject, mail.text or mail.html, mail.calendar))
+    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()

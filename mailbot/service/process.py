@@ -1,0 +1,71 @@
+"""One waiting message, start to finish, in one transaction: state, audit trail, outbox and status, or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.domain.post import Inbound, InboundStatus
+from mailbot.domain.retry import PARK_AFTER, next_attempt
+from mailbot.mail.automatic import Kind
+from mailbot.mail.token import find_tokens
+from mailbot.service.bounced import came_back
+from mailbot.service.case import Case, Finished
+from mailbot.service.desk import LEASE, Desk
+from mailbot.service.judge import judge
+from mailbot.service.open_mail import Opened, Unopened, open_mail, raw_of
+from mailbot.service.ports import Clock, Store, Transient, UnitOfWork
+
+
+def process_next(store: Store, desk: Desk, clock: Clock) -> Inbound | None:
+    """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked."""
+    with store.begin() as uow:
+        row = uow.inbox.claim(clock.now(), LEASE)
+    if row is None:
+        return None
+    opened = open_mail(raw_of(row), desk)
+    try:
+        with store.begin() as uow:
+            _handle(uow, desk, row, opened, clock.now())
+    except Transient as failure:
+        _again(store, row, failure.detail, clock.now())
+    except Exception as broken:  # one mail must never stop the next
+        _again(store, row, f"{type(broken).__name__}: {broken}", clock.now(), park=row.attempts >= PARK_AFTER)
+    return row
+
+
+def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool = False) -> None:
+    assert row.id is not None
+    until = next_attempt(row.attempts, row.received_at, now)
+    with store.begin() as uow:
+        if park or until is None:
+            uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
+        else:
+            uow.inbox.postpone(row.id, until, reason)
+
+
+def _handle(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, now: datetime) -> None:
+    assert row.id is not None
+    if isinstance(opened, Unopened):
+        uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=f"{opened.status} {opened.reason}")
+        return
+    done = _one_mail(uow, desk, row, opened, now)
+    uow.inbox.finish(
+        row.id,
+        done.status,
+        now,
+        reason=done.reason,
+        kind=opened.classification.kind,
+        plan_id=done.plan_id,
+        person_id=done.person_id,
+        semantic_key=done.semantic_key,
+    )
+
+
+def _one_mail(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, now: datetime) -> Finished:
+    kind = opened.classification.kind
+    if kind is Kind.BOUNCE:
+        tokens = find_tokens(opened.mail, desk.signer, desk.domain)
+        return Finished(InboundStatus.IGNORED, came_back(uow, opened.mail, tokens, now))
+    if kind not in (Kind.HUMAN, Kind.CALENDAR):
+        return Finished(InboundStatus.IGNORED, opened.classification.reason)
+    return judge(Case(uow, desk, row, opened.mail, kind, now))
