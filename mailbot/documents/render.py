@@ -26,9 +26,8 @@ from mailbot.documents.shown import cleaned
 from mailbot.documents.stylesheet import coloured, inlined, split
 from mailbot.documents.subject import subject_of
 from mailbot.documents.words import PhraseBook, Words
-from mailbot.domain.notices import NoticeKind
+from mailbot.domain.notices import WITH_PAGE, NoticeKind
 
-WITH_PAGE = frozenset({NoticeKind.PLAN, NoticeKind.CLOSING})
 TEXT_WIDTH = 76
 INDENT = re.compile(r"[ >]*(?:(?:[-•✓·]|\d{1,4}\.) +)?")
 
@@ -156,7 +155,7 @@ def _clean(letter: Letter) -> Letter:
 def _calendar(letter: Letter, words: Words) -> Any:
     if not letter.uid or letter.plan is None or letter.number is None:
         return None
-    if letter.kind is NoticeKind.TODO_CANCELLED:
+    if letter.kind in (NoticeKind.TODO_CANCELLED, NoticeKind.RECEIPT):
         return invite.cancel(letter)
     row = letter.plan.row(letter.number)
     return invite.request(letter) if letter.kind is NoticeKind.TODO and row and row.due else None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, union_all, update
 
 from mailbot.domain.columns import Instant
-from mailbot.domain.notices import Notice
+from mailbot.domain.notices import WITH_PAGE, Notice
 from mailbot.domain.post import Outbound, OutboundStatus
 from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
 
@@ -141,6 +141,13 @@ class SqlOutbox:
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         found = self._connection.execute(_THREAD, {"plan_id": plan_id, "person_id": person_id, "before": before})
         return [message_id for _, message_id in sorted({(row_id, message_id) for row_id, message_id in found})]
+
+    def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
+        columns = OUTBOUND.c
+        wanted = (columns.plan_id == plan_id, columns.person_id == person_id, columns.id < before)
+        shown = (columns.kind.in_(WITH_PAGE), columns.status == OutboundStatus.SENT)
+        newest = select(columns.queued_at).where(*wanted, *shown).order_by(columns.id.desc()).limit(1)
+        return self._connection.scalar(newest)
 
     def last_of_kind(self, plan_id: int, person_id: int, kind: str, number: int | None) -> Outbound | None:
         """The newest such row, whatever became of it."""

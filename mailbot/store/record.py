@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import field_value
 from mailbot.domain.model import Stakeholder, ToDo
-from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO
+from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO, storable
 
 Fields = dict[str, Any]
 
@@ -55,7 +55,8 @@ def _sorted_out(changes: Sequence[Change]) -> tuple[dict[tuple[str, int], Fields
         if _makes(change):
             made[where] = {}
         fields = made[where] if where in made else touched.setdefault(where, {})
-        fields[change.field] = field_value(change)
+        value = field_value(change)
+        fields[change.field] = storable(value) if isinstance(value, str) else value
     return made, touched
 
 
