@@ -1,0 +1,79 @@
+"""A reply's text as tokens: words folded for comparison, whole numbers, single marks.
+
+Folding lowers, strips diacritics and joins contractions ("Don't" -> "dont", "Kész" -> "kesz"), so that what
+people type on a phone compares equal to what a lexicon spells out. Offsets always point into the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+LONGEST_WORD = 40
+"""Characters; a longer run of letters is nothing anybody says and is cut for comparison."""
+
+_TOKEN = re.compile(r"(?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?)|(?P<number>\d+)|(?P<line>\n\s*)|(?P<mark>[^\s\w]|_)")
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_STROKES = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ł": "l", "đ": "d", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_ELISIONS = frozenset(
+    "c j l d n s m t qu jusqu lorsqu puisqu quelqu aujourd presqu dell dall all nell sull quell bell un dov com cos "
+    "quest tutt quant senz anch mezz po".split()
+)
+_QUOTES = "'’´`"
+
+
+class Token(NamedTuple):
+    """`key` is the folded word, the digits of a number, or the mark itself; a line break's key is a newline."""
+
+    key: str
+    start: int
+    end: int
+    kind: str  # "word", "number", "mark" or "line"
+    glued: bool  # nothing between it and the token before
+
+
+@lru_cache(maxsize=32_768)
+def fold(word: str) -> str:
+    """`word` lower-cased, without diacritics, apostrophes or letters drawn out ("doneee")."""
+    word = word[:LONGEST_WORD].casefold()
+    if not word.isascii():
+        word = unicodedata.normalize("NFKD", word.translate(_STROKES))
+        word = "".join(c for c in word if not unicodedata.combining(c)).translate(_STROKES)
+    for quote in _QUOTES:
+        word = word.replace(quote, "")
+    return _RUN.sub(r"\1", word)
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Every word, number and mark of `text`, in order. Linear in its length."""
+    found: list[Token] = []
+    last = -1
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        start, end = match.span()
+        if kind == "word":
+            for token in _words(match.group(), start, start == last):
+                found.append(token)
+        elif kind == "number":
+            found.append(Token(match.group(), start, end, kind, start == last))
+        elif kind == "line":
+            found.append(Token("\n", start, end, kind, False))
+            end = -1
+        else:
+            mark = match.group()
+            if mark not in "\ufe0f\u200d\u200b":
+                found.append(Token(mark, start, end, kind, start == last))
+        last = end
+    return found
+
+
+def _words(raw: str, start: int, glued: bool) -> list[Token]:
+    """One token, or two or more where the first part is an elided article or pronoun ("j'ai", "dell'anno")."""
+    cut = next((i for i, c in enumerate(raw) if c in _QUOTES), -1)
+    if cut > 0 and cut < 8 and fold(raw[:cut]) in _ELISIONS:
+        first = Token(fold(raw[:cut]), start, start + cut, "word", glued)
+        rest = raw[cut + 1 :]
+        return [first, *_words(rest, start + cut + 1, True)] if rest else [first]
+    return [Token(fold(raw), start, start + len(raw), "word", glued)]
