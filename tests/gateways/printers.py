@@ -1,0 +1,46 @@
+"""Printers for the press to run: each takes (html, base) as documents.pdf.print_page does."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from pathlib import Path
+
+STARTED = os.getpid()
+
+
+def upper(html: str, base: Path) -> bytes:
+    print("a library that prints must not spoil the answer")
+    return html.upper().encode()
+
+
+def process(html: str, base: Path) -> bytes:
+    return str(os.getpid()).encode()
+
+
+def obedient(html: str, base: Path) -> bytes:
+    """Does what the page says."""
+    order, _, argument = html.partition(" ")
+    if order == "sleep":
+        time.sleep(float(argument))
+    elif order == "spin":
+        while True:
+            pass
+    elif order == "eat":
+        bytearray(int(argument))
+    elif order == "die":
+        os._exit(3)
+    elif order == "refuse":
+        raise ValueError(argument)
+    elif order == "read":
+        return Path(argument).read_bytes()
+    elif order == "write":
+        Path(argument).write_bytes(b"x")
+    elif order == "connect":
+        socket.create_connection(("127.0.0.1", int(argument)), timeout=1)
+    elif order == "run":
+        os.system(argument)
+    elif order == "environment":
+        return repr(dict(os.environ)).encode()
+    return str(os.getpid()).encode()

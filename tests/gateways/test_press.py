@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbot.gateways.press import ProcessPress
+from mailbot.service.ports import Permanent, Transient
+
+MakePress = Callable[..., ProcessPress]
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Iterator[MakePress]:
+    with ExitStack() as ends:
+
+        def make(printer: str = "obedient", **limits: Any) -> ProcessPress:
+            made = ProcessPress(tmp_path, printer=f"printers:{printer}", **limits)
+            ends.enter_context(closing(made))
+            return made
+
+        yield make
+
+
+def test_what_the_printer_makes_comes_back_whatever_it_prints_on_stdout(press: MakePress) -> None:
+    assert press("upper").print_pdf("Szép őszi nap") == "SZÉP ŐSZI NAP".encode()
+
+
+def test_a_large_page_passes_both_pipes(press: MakePress) -> None:
+    assert len(press("upper").print_pdf("x" * 3_000_000)) == 3_000_000
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_printed(press: MakePress) -> None:
+    slow = press(timeout_s=0.5)
+    first = slow.print_pdf("pid")
+    with pytest.raises(Transient, match=r"killed \(its limit is 0.5 s\)"):
+        slow.print_pdf("sleep 60")
+    assert slow.print_pdf("pid") != first
+
+
+def test_a_page_that_wants_too_much_memory_is_given_up_and_the_next_one_printed(press: MakePress) -> None:
+    small = press(memory_mb=256)
+    first = small.print_pdf("pid")
+    with pytest.raises(Transient, match="MemoryError"):
+        small.print_pdf(f"eat {1024**3}")
+    assert small.print_pdf("pid") != first
+
+
+def test_a_process_that_dies_is_replaced(press: MakePress) -> None:
+    fragile = press()
+    with pytest.raises(Transient, match="status 3"):
+        fragile.print_pdf("die")
+    assert int(fragile.print_pdf("pid")) != os.getpid()
+
+
+def test_a_page_that_cannot_be_printed_is_the_pages_fault_and_costs_no_process(press: MakePress) -> None:
+    steady = press()
+    first = steady.print_pdf("pid")
+    with pytest.raises(Permanent, match="ValueError: no such font"):
+        steady.print_pdf("refuse no such font")
+    assert steady.print_pdf("pid") == first
+
+
+def test_a_printer_that_cannot_be_imported_is_named(press: MakePress) -> None:
+    with pytest.raises(Transient, match="has no attribute 'missing'"):
+        press("missing").print_pdf("")
+
+
+def test_a_process_is_replaced_after_its_pages(press: MakePress) -> None:
+    short_lived = press("process", pages_per_worker=2)
+    pids = [short_lived.print_pdf("") for _ in range(6)]
+    assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4] == pids[5]
+
+
+def test_two_workers_print_at_the_same_time(press: MakePress) -> None:
+    both = press(workers=2)
+    pids: list[bytes] = []
+    threads = [threading.Thread(target=lambda: pids.append(both.print_pdf("sleep 0.5"))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(pids)) == 2
+
+
+def test_the_process_reads_below_its_folder_and_nowhere_else(press: MakePress, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(b"logo")
+    (tmp_path / "way-out").symlink_to("/etc/passwd")
+    fenced = press()
+    assert fenced.print_pdf(f"read {tmp_path}/logo.png") == b"logo"
+    for elsewhere in ("/etc/passwd", f"{tmp_path}/../../../etc/passwd", f"{tmp_path}/way-out", "/proc/self/environ"):
+        with pytest.raises(Permanent, match="outside the page's folder"):
+            fenced.print_pdf(f"read {elsewhere}")
+
+
+def test_the_process_writes_nothing_runs_nothing_and_reaches_nobody(press: MakePress, tmp_path: Path) -> None:
+    fenced = press()
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.1)
+        with pytest.raises(Permanent, match="no place in printing"):
+            fenced.print_pdf(f"connect {canary.getsockname()[1]}")
+        with pytest.raises(TimeoutError):
+            canary.accept()
+    with pytest.raises(Permanent, match="outside the page's folder"):
+        fenced.print_pdf(f"write {tmp_path}/canary")
+    with pytest.raises(Permanent, match="no place in printing"):
+        fenced.print_pdf(f"run touch {tmp_path}/canary")
+    assert not (tmp_path / "canary").exists()
+
+
+def test_the_process_sees_no_secret_of_the_programs_environment(
+    press: MakePress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILBOT_IMAP_PASSWORD", "canary")
+    assert b"canary" not in press().print_pdf("environment")
+
+
+def test_after_close_no_process_is_left_and_a_page_has_to_wait(press: MakePress) -> None:
+    done = press()
+    pid = int(done.print_pdf("pid"))
+    done.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    with pytest.raises(Transient):
+        done.print_pdf("pid")
