@@ -117,6 +117,12 @@ class SqlInbox:
         counted = pairs(self._connection, finished)
         return {**counted, str(InboundStatus.WAITING): self._connection.execute(waiting).scalar_one()}
 
+    def received(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        of_then = (INBOUND.c.received_at >= since, INBOUND.c.received_at < until)
+        return pairs(
+            self._connection, select(INBOUND.c.status, func.count()).where(*of_then).group_by(INBOUND.c.status)
+        )
+
     def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]:
         """Newest first: finished since then, or waiting and received since then."""
         if status == InboundStatus.WAITING:

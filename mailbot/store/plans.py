@@ -134,6 +134,12 @@ class SqlPlans:
     def counts_by_state(self) -> Mapping[str, int]:
         return pairs(self._connection, select(PLAN.c.state, func.count()).group_by(PLAN.c.state))
 
+    def on_time(self, since: date, until: date) -> tuple[int, int]:
+        finished = (TODO.c.state == State.COMPLETED, TODO.c.due.is_not(None), TODO.c.done_on.between(since, until))
+        kept = func.count().filter(TODO.c.done_on <= TODO.c.due)
+        row = self._connection.execute(select(kept, func.count()).where(*finished)).one()
+        return int(row[0]), int(row[1])
+
     def overdue_by_provider(self, today: date) -> Mapping[int, int]:
         overdue = _open_todos.where(TODO.c.due < today).with_only_columns(PLAN.c.provider_id, func.count())
         return pairs(self._connection, overdue.group_by(PLAN.c.provider_id))

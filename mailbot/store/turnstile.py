@@ -18,10 +18,15 @@ class Turnstile:
     """
 
     def __init__(self, patience: float) -> None:
-        self._patience = patience
+        self.patience = patience
         self._guard = threading.Lock()
         self._queue: deque[threading.Lock] = deque()
         self._inside: int | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many threads are in line; for the operator."""
+        return len(self._queue)
 
     def __enter__(self) -> None:
         me = threading.get_ident()
@@ -34,11 +39,11 @@ class Turnstile:
             gate = threading.Lock()
             gate.acquire()
             self._queue.append(gate)
-        if not gate.acquire(timeout=self._patience):
+        if not gate.acquire(timeout=self.patience):
             with self._guard:
                 if gate in self._queue:
                     self._queue.remove(gate)
-                    raise Transient(f"the store was busy for {self._patience:g} seconds", GONE)
+                    raise Transient(f"the store was busy for {self.patience:g} seconds", GONE)
         self._inside = me
 
     def __exit__(

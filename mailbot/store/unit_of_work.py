@@ -91,7 +91,7 @@ def open_store(url: str) -> SqlStore:
     """
     path = sqlite_path(url)
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = SqlStore(url)
     try:
         upgrade(store._engine)

@@ -1,0 +1,97 @@
+"""The schema: what alembic makes is what the classes say, on an empty database and on one with mail in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlmodel import SQLModel
+
+from mailbot.mail.envelope import Envelope, RawMessage
+from mailbot.service.ports import Permanent
+from mailbot.store.engine import open_engine
+from mailbot.store.migrate import config
+from mailbot.store.unit_of_work import open_store
+
+
+def test_the_newest_revision_is_what_the_classes_say(url: str) -> None:
+    open_store(url).close()
+    engine = open_engine(url)
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SQLite's indices on expressions cannot be compared
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, SQLModel.metadata)
+        people = inspect(connection).get_indexes("person") if connection.dialect.name == "postgresql" else []
+        in_sqlite = "SELECT sql FROM sqlite_master WHERE name = 'ix_person_address'"
+        made = connection.scalar(text(in_sqlite)) if connection.dialect.name == "sqlite" else ""
+    engine.dispose()
+    assert differences == []
+    assert "UNIQUE" in made if made else [index["unique"] for index in people] == [True]
+
+
+def test_down_and_up_again_leaves_the_same_tables(url: str) -> None:
+    open_store(url).close()
+    engine = open_engine(url)
+
+    def tables() -> set[str]:
+        with engine.connect() as connection:
+            return set(inspect(connection).get_table_names())
+
+    before = tables()
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "base")
+    assert tables() == {"alembic_version"}
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "head")
+    assert tables() == before >= set(SQLModel.metadata.tables)
+    engine.dispose()
+
+
+def test_opening_again_keeps_what_is_there(url: str, now: datetime) -> None:
+    store = open_store(url)
+    with store.begin() as unit:
+        unit.inbox.add(RawMessage(b"x", Envelope("", (), now)), "s1", now)
+    store.close()
+    store = open_store(url)
+    with store.begin() as unit:
+        assert len(unit.inbox.recent("waiting", now)) == 1
+    store.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_in_words(url: str) -> None:
+    open_store(url).close()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '2099'"))
+    with pytest.raises(Permanent, match=r"revision 2099, made by a newer mailbot") as caught:
+        open_store(url)
+    assert caught.value.status == "5.3.5"
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "2099"
+    engine.dispose()
+
+
+def test_programs_that_start_at_once_migrate_once(url: str) -> None:
+    program = "import sys; from mailbot.store.unit_of_work import open_store; open_store(sys.argv[1]).close()"
+    started = [subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE) for _ in range(3)]
+    assert [(one.communicate()[1], one.returncode) for one in started] == [(b"", 0)] * 3
+
+
+def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/not/yet/there.db").close()
+    assert (tmp_path / "not" / "yet" / "there.db").is_file()
+
+
+@pytest.mark.parametrize("url", ["", "mailbot.db", "mysql://localhost/x"])
+def test_another_url_is_refused_by_name(url: str) -> None:
+    with pytest.raises(Permanent) as caught:
+        open_store(url)
+    assert caught.value.status == "5.3.5"
