@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from mailbot.mail import header
 from mailbot.mail.envelope import Envelope
 
 LONGEST_HEADER = 256 * 1024  # octets looked at; delivery writes at the top
@@ -14,6 +15,7 @@ _END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(
     rb"^(return-path|delivered-to|x-original-to|envelope-to|from)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M
 )
+_SUBJECT = re.compile(rb"^subject[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M)
 _ADDRESS = re.compile(rb"[^\s<>,;:()\"]{1,512}@[^\s<>,;:()\"@]{1,255}")
 
 
@@ -25,9 +27,9 @@ def read_envelope(content: bytes, received_at: datetime) -> Envelope:
     server can: they say where to look for a signed address, and prove nothing.
     """
     end = _END.search(content, 0, LONGEST_HEADER)
-    header = content[: end.start() if end else LONGEST_HEADER]
+    head = content[: end.start() if end else LONGEST_HEADER]
     found: dict[bytes, list[str]] = {}
-    for name, value in _FIELD.findall(header):
+    for name, value in _FIELD.findall(head):
         found.setdefault(name.lower(), []).append(_address(value))
     reverse_paths = found.get(b"return-path") or found.get(b"from") or [""]
     recipients = [
@@ -37,6 +39,13 @@ def read_envelope(content: bytes, received_at: datetime) -> Envelope:
         if address
     ]
     return Envelope(reverse_paths[0], tuple(dict.fromkeys(recipients))[:MOST_RECIPIENTS], received_at)
+
+
+def subject_line(content: bytes) -> str:
+    """The first Subject, decoded, at most 200 characters; "" where none is near the top. For lists of mail that may
+    be too broken to parse."""
+    found = _SUBJECT.search(content, 0, LONGEST_HEADER)
+    return header.text(found[1][:2000].decode("ascii", "surrogateescape"))[:200] if found else ""
 
 
 def _address(value: bytes) -> str:

@@ -76,6 +76,9 @@ class Inbox(Protocol):
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """Finished rows by status in [since, until), and "waiting" as of now."""
 
+    def received(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Rows received in [since, until), by the status they have now."""
+
     def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]: ...
 
 
@@ -180,6 +183,9 @@ class Plans(Protocol):
     def open_requests(self, asked_of: int | None = None) -> Sequence[Request]: ...
 
     def counts_by_state(self) -> Mapping[str, int]: ...
+
+    def on_time(self, since: date, until: date) -> tuple[int, int]:
+        """(finished by their day, finished) of the to-dos with a due date that were finished in [since, until]."""
 
     def overdue_by_provider(self, today: date) -> Mapping[int, int]: ...
 

@@ -1,0 +1,82 @@
+"""The provider's morning: what is due today, what is overdue, what waits for them, what changed since yesterday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from mailbot.domain.model import Person, ToDo
+from mailbot.domain.notices import Notice, NoticeKind
+from mailbot.domain.rhythm import digest_due, local
+from mailbot.service.case import person_id
+from mailbot.service.lists import rows
+from mailbot.service.ports import Clock, Store, UnitOfWork
+
+KIND = "digest"
+Row = dict[str, Any]
+
+
+def send_due(store: Store, clock: Clock) -> int:
+    """Queues the digests whose hour has come; how many. Nothing is sent where nothing needs attention."""
+    now = clock.now()
+    with store.begin() as uow:
+        sent = 0
+        for person in uow.people.providers():
+            today = local(person, now).date()
+            if not digest_due(person, now) or not uow.occurrences.claim(KIND, person_id(person), today, now):
+                continue
+            notice = digest(uow, person, today, now)
+            if notice is not None:
+                uow.outbox.add(notice, None, now)
+                sent += 1
+        return sent
+
+
+def digest(uow: UnitOfWork, person: Person, today: date, now: datetime) -> Notice | None:
+    """One numbering runs through all sections, so that "3 done" means one thing."""
+    todos: list[ToDo] = []
+    changed: list[ToDo] = []
+    for plan in uow.plans.of_provider(person_id(person), states=("open",)):
+        dossier = uow.plans.dossier(plan.id) if plan.id is not None else None
+        if dossier is None or plan.id is None:
+            continue
+        todos += dossier.open_todos()
+        recent = uow.plans.changes_since(plan.id, now - timedelta(days=1))
+        touched = {c.key for c in recent if c.subject == "todo" and c.by != person.id}
+        changed += [todo for number, todo in dossier.todos.items() if number in touched]
+    numbering = _Numbering()
+    asked = uow.plans.open_requests(asked_of=person_id(person))
+    sections: dict[str, list[Row]] = {
+        "overdue": numbering.take(todo for todo in todos if todo.due and todo.due < today),
+        "today": numbering.take(todo for todo in todos if todo.due == today),
+        "waiting": numbering.waiting([(r.plan_id, r.number, r.kind, r.asked_by) for r in asked], uow),
+        "changed": numbering.take(changed),
+    }
+    if not any(sections[name] for name in ("overdue", "today", "waiting")) and not changed:
+        return None
+    return Notice(NoticeKind.DIGEST, person_id(person), facts={**sections, "rows": numbering.rows})
+
+
+class _Numbering:
+    """Gives out row numbers, each to-do one."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def take(self, todos: Iterable[ToDo]) -> list[Row]:
+        known = {(row["plan"], row["number"]) for row in self.rows}
+        taken = rows([todo for todo in todos if (todo.plan_id, todo.number) not in known], len(self.rows) + 1)
+        self.rows += taken
+        return taken
+
+    def waiting(self, asked: Iterable[tuple[int | None, int | None, str, int]], uow: UnitOfWork) -> list[Row]:
+        taken: list[Row] = []
+        for plan, number, kind, by in asked:
+            person = uow.people.get(by)
+            if plan is None or number is None or person is None:
+                continue
+            row = {"row": len(self.rows) + 1, "plan": plan, "number": number, "kind": kind, "by": person.name}
+            self.rows.append(row)
+            taken.append(row)
+        return taken

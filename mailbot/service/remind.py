@@ -1,0 +1,36 @@
+"""Reminders: all of a person's in one mail a day at the most, in their working hours, exactly once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from mailbot.domain.model import ToDo
+from mailbot.domain.notices import Notice, NoticeKind
+from mailbot.domain.rhythm import local, to_remind
+from mailbot.service.case import person_id
+from mailbot.service.desk import Desk
+from mailbot.service.lists import rows
+from mailbot.service.ports import Clock, Store
+
+KIND = "reminder"
+
+
+def send_due(store: Store, desk: Desk, clock: Clock) -> int:
+    """Queues what is due now; how many. What a provider owns stands in their digest instead."""
+    now = clock.now()
+    with store.begin() as uow:
+        horizon = now.date() + timedelta(days=max(desk.cadence.before, default=0) + 1)
+        by_owner: dict[int, list[ToDo]] = defaultdict(list)
+        for todo in uow.plans.due_by(horizon):
+            by_owner[todo.owner_id].append(todo)
+        sent = 0
+        for owner, todos in by_owner.items():
+            person = uow.people.get(owner)
+            if person is None or person.provider:
+                continue
+            due = to_remind(person, todos, now, desk.cadence)
+            if due and uow.occurrences.claim(KIND, person_id(person), local(person, now).date(), now):
+                uow.outbox.add(Notice(NoticeKind.REMINDER, owner, facts={"rows": rows(due)}), None, now)
+                sent += 1
+        return sent

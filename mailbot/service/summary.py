@@ -1,0 +1,107 @@
+"""The admins' night: what came in and what became of it, what went out, where plans stand, what waits for a human."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mailbot.domain.model import Person
+from mailbot.domain.notices import Notice, NoticeKind
+from mailbot.domain.post import InboundStatus, OutboundStatus
+from mailbot.domain.rhythm import summary_day
+from mailbot.mail.delivered import subject_line
+from mailbot.service.case import person_id
+from mailbot.service.desk import Desk
+from mailbot.service.ports import Clock, Store, UnitOfWork
+
+KIND = "summary"
+WORDS = {
+    InboundStatus.DONE: "carried_out",
+    InboundStatus.ASKED: "asked",
+    InboundStatus.REFUSED: "refused",
+    InboundStatus.IGNORED: "automatic",
+    InboundStatus.DUPLICATE: "duplicate",
+    InboundStatus.PARKED: "parked",
+}
+
+ON_THE_WAY = (OutboundStatus.WAITING, OutboundStatus.FROZEN, OutboundStatus.SENDING)
+
+
+def send_due(store: Store, desk: Desk, clock: Clock) -> int:
+    """Queues tonight's summary for each admin, once; how many."""
+    now = clock.now()
+    with store.begin() as uow:
+        sent = 0
+        for person in uow.people.admins():
+            day = summary_day(person, now, desk.summary_hour)
+            if day is not None and uow.occurrences.claim(KIND, person_id(person), day, now):
+                uow.outbox.add(summary(uow, person, day, now), None, now)
+                sent += 1
+        return sent
+
+
+def summary(uow: UnitOfWork, person: Person, day: date, now: datetime) -> Notice:
+    """The 24 hours that end with `day` where the admin is, or now where that is earlier."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(person.zone))
+    until = min(midnight, now)
+    since = midnight - timedelta(days=1)
+    facts = {"day": day.isoformat(), **_post(uow, since, until), **_plans(uow, day), **_waiting(uow, since)}
+    return Notice(NoticeKind.SUMMARY, person_id(person), facts=facts)
+
+
+def _post(uow: UnitOfWork, since: datetime, until: datetime) -> dict[str, Any]:
+    """received = carried out + asked + refused + automatic + duplicate + parked, or an alarm: something waits."""
+    by_status = uow.inbox.received(since, until)
+    received = {word: by_status.get(status, 0) for status, word in WORDS.items()}
+    total = sum(by_status.values())
+    outbound = uow.outbox.counts(since, until)
+    return {
+        "received": {**received, "total": total},
+        "adds_up": sum(received.values()) == total,
+        "sent": outbound.get(OutboundStatus.SENT, 0),
+        "waiting": sum(outbound.get(status, 0) for status in ON_THE_WAY),
+        "failed": outbound.get(OutboundStatus.FAILED, 0) + outbound.get(OutboundStatus.UNCERTAIN, 0),
+    }
+
+
+def _plans(uow: UnitOfWork, day: date) -> dict[str, Any]:
+    overdue = uow.plans.overdue_by_provider(day)
+    kept, finished = uow.plans.on_time(day - timedelta(days=30), day)
+    names = {provider: person.name for provider in overdue if (person := uow.people.get(provider))}
+    return {
+        "plans_by_state": dict(uow.plans.counts_by_state()),
+        "overdue_by_provider": [{"name": names[i], "count": count} for i, count in overdue.items() if i in names],
+        "on_time": {"done": kept, "of": finished},
+    }
+
+
+def _waiting(uow: UnitOfWork, since: datetime) -> dict[str, Any]:
+    """What needs a human: parked mail, refused strangers, the oldest question without an answer."""
+    parked = uow.inbox.recent(InboundStatus.PARKED, since)
+    refused = uow.inbox.recent(InboundStatus.REFUSED, since)
+    listed = [
+        {
+            "row": row,
+            "inbound": mail.id,
+            "from": mail.mail_from or "<>",
+            "subject": subject_line(mail.content),
+            "reason": mail.reason,
+        }
+        for row, mail in enumerate((*parked, *refused), 1)
+    ]
+    oldest = next(iter(uow.plans.open_requests()), None)
+    return {"parked": listed, "oldest_request": _request(uow, oldest) if oldest else None, "silent_clients": []}
+
+
+def _request(uow: UnitOfWork, request: Any) -> Mapping[str, Any]:
+    by, of = uow.people.get(request.asked_by), uow.people.get(request.asked_of)
+    return {
+        "kind": request.kind,
+        "by": by.name if by else "",
+        "of": of.name if of else "",
+        "plan": request.plan_id,
+        "number": request.number,
+        "asked_at": request.asked_at.isoformat(),
+    }

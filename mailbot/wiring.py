@@ -1,0 +1,133 @@
+"""The one place where objects are built: a config becomes a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from mailbot.config import Config, MailAccount, Relay
+from mailbot.documents.render import Renderer
+from mailbot.domain.model import Person
+from mailbot.domain.rhythm import Cadence
+from mailbot.gateways.clock import Alarm, SystemClock
+from mailbot.gateways.courier import SmtpCourier, SmtpRelay
+from mailbot.gateways.folder_courier import FolderCourier
+from mailbot.gateways.imap import ImapAccount, Poller
+from mailbot.gateways.press import ProcessPress
+from mailbot.mail.token import Signer
+from mailbot.service.deliver import Delivery
+from mailbot.service.desk import Desk
+from mailbot.service.ports import Clock, Store
+from mailbot.serving import PARTS, Service
+from mailbot.store.unit_of_work import open_store
+
+Report = Callable[[str, Mapping[str, object]], None]
+
+
+def template_folder() -> Path:
+    """The templates that come with the program: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def desk_of(config: Config) -> Desk:
+    bot, clock = config.bot, config.clock
+    return Desk(
+        address=bot.address,
+        signer=Signer(bot.keys),
+        firm=bot.name,
+        colour=bot.colour,
+        authserv_id=bot.authserv_id,
+        language=bot.language,
+        zone=bot.zone,
+        grace_days=bot.grace_days,
+        cadence=Cadence(clock.before, clock.after, clock.then_every),
+        summary_hour=clock.summary_hour,
+    )
+
+
+def register(store: Store, config: Config) -> None:
+    """Everyone whom the config names is known, with what it says of them."""
+    with store.begin() as uow:
+        for one, provider, admin in config.people():
+            uow.people.register(
+                Person(
+                    name=one.name,
+                    address=one.address,
+                    language=one.language or config.bot.language,
+                    zone=one.zone or config.bot.zone,
+                    provider=provider,
+                    admin=admin,
+                    working_days=one.working_days,
+                    work_start=one.work_start,
+                    work_end=one.work_end,
+                    digest_hour=one.digest_hour,
+                )
+            )
+
+
+def build(
+    config: Config,
+    report: Report,
+    *,
+    clock: Clock | None = None,
+    parts: frozenset[str] = PARTS,
+    alarm_s: float = 60,
+) -> Service:
+    """Everything connected and nothing started. `clock` None: the machine's own."""
+    store = open_store(config.store.url)
+    register(store, config)
+    desk = desk_of(config)
+    clock = clock or SystemClock()
+    own = (config.bot.templates,) if config.bot.templates else ()
+    renderer = Renderer((*own, template_folder()))
+    press = ProcessPress(template_folder())
+    courier = _courier(config.relay)
+    service = Service(
+        store=store,
+        desk=desk,
+        clock=clock,
+        delivery=Delivery(store, desk, clock, renderer, press, courier),
+        report=report,
+        parts=parts,
+        closables=(press, courier, store),
+    )
+    service.receivers = tuple(
+        Poller(_account(mailbox), service.accept, clock, report, size_limit=config.limits.octets)
+        for mailbox in config.mailbox
+    ) + tuple(_listeners(config, service, report))
+    if alarm_s:
+        service.alarms = (
+            Alarm(service.ring, seconds=alarm_s, failed=lambda e: report("clock failed", {"reason": str(e)})),
+        )
+    return service
+
+
+def _account(mailbox: MailAccount) -> ImapAccount:
+    return ImapAccount(
+        host=mailbox.host,
+        port=mailbox.port,
+        username=mailbox.username,
+        password=mailbox.password.get_secret_value(),
+        tls=mailbox.tls,
+        folder=mailbox.folder,
+        processed=mailbox.processed,
+        parked=mailbox.parked,
+        ca_file=str(mailbox.ca_file or ""),
+    )
+
+
+def _courier(relay: Relay) -> SmtpCourier | FolderCourier:
+    if relay.folder is not None:
+        return FolderCourier(relay.folder)
+    return SmtpCourier(
+        SmtpRelay(
+            host=relay.host,
+            port=relay.port,
+            tls=relay.tls,
+            username=relay.username,
+            password=relay.password.get_secret_value(),
+            hostname=relay.hostname,
+            ca_file=str(relay.ca_file or ""),
+        )
+    )
