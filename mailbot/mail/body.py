@@ -79,7 +79,9 @@ def _read_leaf(body: Body, part: Part, kind: str) -> None:
         if text.strip():
             (body.texts if kind == "text/plain" else body.htmls).append(text)
         return
-    if kind.startswith("multipart/") and not octets.strip():
+    if kind.startswith("multipart/"):  # its boundary never comes: shown as it stands (RFC 2046 §5.1.1)
+        if octets.strip():
+            body.texts.append(_text(part, octets, body))
         return
     _attach(body, part, kind, octets)
 
