@@ -15,7 +15,8 @@ _MOST_PEOPLE = 50  # in one line
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDR_SPEC = re.compile(rf"({_ATEXT}(?:\.{_ATEXT})*)@((?:{_LABEL}\.)+{_LABEL})")
-_PIECES = re.compile(r'"[^"]*"|<[^<>]*>|[^",;<>]+|[",;<>]')
+_PIECES = re.compile(r'"[^"]*"|<[^<>]*>|\([^()]*\)|[^",;<>()]+|[",;<>()]')
+_ASIDE = re.compile(r"\(([^()]*)\)\s*$")
 _HANDLE = re.compile(r"@(?:<([^<>]{1,320})>|([\w][\w.+'’-]{0,63}(?:@[A-Za-z0-9.-]{1,255})?))")
 _FULL_NAME = re.compile(r'@("[^"<>@]{1,80}"|[\w][^"<>@,;:]{0,79}?)\s*<([^<>]{1,320})>')
 
@@ -43,14 +44,15 @@ def addr_spec(text: str) -> str | None:
     return f"{match[1]}@{match[2].lower()}"
 
 
-def read_people(text: str) -> tuple[tuple[Introduce, ...], Problem | None]:
+def read_people(text: str, words: Vocabulary) -> tuple[tuple[Introduce, ...], Problem | None]:
     """The people of a `Client:` or `Team:` line, and what is wrong with the first that cannot be read.
 
-    A name without an address is a problem: a person is known by their address. A name may be "".
+    A name without an address is a problem: a person is known by their address. A name may be "". A language in
+    parentheses behind the address is what they are written to in: `Kovács Éva <eva@example.org> (Hungarian)`.
     """
     people: list[Introduce] = []
     for part in _parts(text):
-        person = _person(part)
+        person = _person(part, words)
         if isinstance(person, Problem):
             return tuple(people), person
         if person not in people:
@@ -66,6 +68,8 @@ def _parts(text: str) -> list[str]:
     for piece in _PIECES.findall(text):
         if piece in ",;":
             parts.append("")
+        elif piece[0] == "(" and not parts[-1].strip() and len(parts) > 1:
+            parts[-2] += piece
         else:
             parts[-1] += piece
             if piece.startswith("<") and len(piece) > 1:
@@ -73,15 +77,18 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip(" .")]
 
 
-def _person(part: str) -> Introduce | Problem:
+def _person(part: str, words: Vocabulary) -> Introduce | Problem:
+    aside = _ASIDE.search(part)
+    language = (words.languages.exactly(aside[1]) or "") if aside else ""
+    part = part[: aside.start()].strip() if aside else part
     name, bracket, rest = part.partition("<")
-    for word in ("and ", "& ", "+ "):
-        name = name.removeprefix(word)
+    joined = re.match(rf"(?:[&+]|{_and(words)})\s+", name)
+    name = name[joined.end() :] if joined else name
     name = clean_name(name)
     if not bracket:
         address = addr_spec(part)
         if address:
-            return Introduce("", address)
+            return Introduce("", address, language)
         code = "bad_address" if "@" in part else "no_address"
         return Problem(code, f"{name.replace('@', '') or 'Name'} <name@example.org>", (("who", part[:LONGEST_NAME]),))
     address = addr_spec(rest.rstrip("> "))
@@ -90,7 +97,7 @@ def _person(part: str) -> Introduce | Problem:
         return Problem(
             "bad_address", f"{name.split('@')[0] or 'Name'} <name@example.org>", (("who", part[:LONGEST_NAME]),)
         )
-    return Introduce("" if "@" in name else name, address)
+    return Introduce("" if "@" in name else name, address, language)
 
 
 def clean_name(name: str) -> str:

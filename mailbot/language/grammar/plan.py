@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from mailbot.domain.acts import Act, AddToDo, OpenPlan, SetAfter
+from mailbot.domain.acts import Act, AddToDo, OpenPlan
 from mailbot.language.grammar.plan_lines import Written, read_lines
 from mailbot.language.grammar.repair import clean
 from mailbot.language.grammar.result import Line, PlanDraft, Problem
@@ -51,12 +51,14 @@ def _named_plan(subject: str, words: Vocabulary) -> str | None:
 
 
 def _draft(subject: str, setting: Setting, written: Written) -> PlanDraft:
-    todos, waits, problems = _numbered(written)
+    todos, problems = _numbered(written)
     title = written.texts.get("title") or subject or written.texts.get("goal") or (todos[0].text if todos else "")
     title = title[:LONGEST_TITLE]
+    spoken = written.language
+    clients = (one if one.language else replace(one, language=spoken) for one in written.people.get("client", ()))
     opened = OpenPlan(
         title=title,
-        clients=tuple(dict.fromkeys(written.people.get("client", ()))),
+        clients=tuple(dict.fromkeys(clients)),
         goal=written.texts.get("goal") or title,
         due=written.due or max((day for todo in todos for day in _days(todo)), default=None),
         team=tuple(dict.fromkeys(written.people.get("team", ()))),
@@ -70,7 +72,7 @@ def _draft(subject: str, setting: Setting, written: Written) -> PlanDraft:
     if not todos:
         by = setting.words.word("clauses", "by")
         problems.append(Problem("no_todo", f"- Paint the walls @me {by} {setting.on.isoformat()}"))
-    return PlanDraft(opened, (*todos, *waits, *written.notes), _results(written, opened, todos), tuple(problems))
+    return PlanDraft(opened, (*todos, *written.notes), _results(written, opened, todos), tuple(problems))
 
 
 def _results(written: Written, opened: OpenPlan, todos: list[AddToDo]) -> tuple[Line, ...]:
@@ -81,28 +83,22 @@ def _results(written: Written, opened: OpenPlan, todos: list[AddToDo]) -> tuple[
     )
 
 
-def _numbered(written: Written) -> tuple[list[AddToDo], list[SetAfter], list[Problem]]:
-    """The to-dos with a number each; those that wait for a later one, apart; a problem for each `after` of none."""
+def _numbered(written: Written) -> tuple[list[AddToDo], list[Problem]]:
+    """The to-dos with a number each, and a problem for every `after` that names none of them."""
     own = [number for number in written.numbers if number]
     keep = len(own) == len(set(own)) == len(written.numbers)
     numbers = own if keep else list(range(1, len(written.numbers) + 1))
-    known: set[int] = set()
+    known = {numbers[index] for index, _, _ in written.todos}
     todos: list[AddToDo] = []
-    waits: list[SetAfter] = []
     problems: list[Problem] = []
-    every = {numbers[index] for index, _, _ in written.todos}
     for index, _, todo in written.todos:
         number = numbers[index]
-        after = tuple(other for other in todo.after if other in every and other != number)
+        after = tuple(other for other in todo.after if other in known and other != number)
         missing = [str(other) for other in todo.after if other not in after]
         if missing:
             problems.append(Problem("after_unknown", details=(("todo", str(number)), ("after", ", ".join(missing)))))
-        later = any(other not in known for other in after)
-        if later:
-            waits.append(SetAfter(number, after))
-        todos.append(replace(todo, number=number, after=() if later else after))
-        known.add(number)
-    return todos, waits, problems
+        todos.append(replace(todo, number=number, after=after))
+    return todos, problems
 
 
 def _days(todo: AddToDo) -> list[date]:

@@ -35,6 +35,7 @@ class Written:
     texts: dict[str, str] = field(default_factory=dict)
     people: dict[str, list[Introduce]] = field(default_factory=dict)
     due: date | None = None
+    language: str = ""  # that the clients are written to in
     numbers: list[int | None] = field(default_factory=list)
     todos: list[tuple[int, int, AddToDo]] = field(default_factory=list)
     notes: list[AddNote] = field(default_factory=list)
@@ -103,8 +104,15 @@ def _take(line: str, key: str, value: str, setting: Setting, written: Written) -
         _refuse(line, Problem("no_such_template", details=(("name", value[:100]),)), written)
     elif key == "start":
         _refuse(line, Problem("start_without_template", f"{setting.words.word('keys', 'due')}: {value}"[:100]), written)
+    elif key == "language":
+        spoken = setting.words.languages.exactly(value)
+        written.language = spoken or written.language
+        if spoken:
+            written.lines.append(line)
+        else:
+            _refuse(line, Problem("unknown_language", f"{setting.words.word('keys', key)}: English"), written)
     elif key in _PEOPLE:
-        people, problem = read_people(value)
+        people, problem = read_people(value, setting.words)
         written.people.setdefault(key, []).extend(people)
         if problem:
             word = setting.words.word("keys", key)

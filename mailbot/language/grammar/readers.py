@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from mailbot.domain import acts
 from mailbot.language.grammar.numbers import leading_numbers, number_lists, only_numbers
@@ -103,7 +104,9 @@ def read_due(rest: str, setting: Setting) -> Read:
         found = read_when(written, setting)
         if isinstance(found, When):
             return (acts.SetDue(numbers, found.due, found.start),)
-        problem = problem or found
+        if found and not problem:
+            wanted = f"{_word(setting, 'due')} {', '.join(map(str, numbers))} {found.example}"
+            problem = replace(found, example=" ".join(wanted.split()))
     numbers, text = lists[-1]
     if problem or not numbers:
         return problem

@@ -7,7 +7,6 @@ from datetime import date
 
 from mailbot.domain import acts
 from mailbot.language.grammar.courtesy import after_courtesy, begins_signature, is_aside, is_name
-from mailbot.language.grammar.people import read_people
 from mailbot.language.grammar.readers import Read, read_internal, read_until
 from mailbot.language.grammar.repair import LONGEST_LINE, written_lines
 from mailbot.language.grammar.result import Line, Problem
@@ -120,9 +119,9 @@ def _plan_field(key: str, value: str, setting: Setting) -> Read:
         return day or Problem("unreadable_date", f"{word}: {setting.on.isoformat()}", (("written", value[:100]),))
     if key in _PLAN_FIELDS:
         return (acts.ChangePlan(key, value),)
-    if key in ("client", "team", "observers") and read_people(value)[0]:
+    if key in ("template", "start") or (key in ("client", "team", "observers") and "@" in value):
         return Problem("key_of_new_plan", details=(("key", word),))
-    return Problem("key_of_new_plan", details=(("key", word),)) if key in ("template", "start") else None
+    return None
 
 
 def _unmarked(name: str, rest: str, setting: Setting) -> Problem | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailbot.domain.acts import Act, AddNote, AddToDo, OpenPlan, SetAfter
+from mailbot.domain.acts import Act, AddNote, AddToDo, OpenPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
     """A new plan as understood. `problems` concern the mail as a whole ("no_client", "no_todo"); where there are
-    any of those two the plan cannot be opened, and `open` holds what there is. `items` in the order
-    to carry out: a to-do that waits for one further down gets a `SetAfter` behind them all.
+    any of those two the plan cannot be opened, and `open` holds what there is. A to-do's
+    `after` may name one that stands below it.
     """
 
     open: OpenPlan
-    items: tuple[AddToDo | SetAfter | AddNote, ...]
+    items: tuple[AddToDo | AddNote, ...]
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()

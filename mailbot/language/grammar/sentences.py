@@ -18,7 +18,7 @@ from mailbot.language.grammar.when import When, read_when
 LONGEST_SENTENCE = 200  # characters
 
 _HOLES = {
-    "who": r"(?P<who>@?[^\W\d_][\w'’.-]{0,40}(?: [^\W\d_][\w'’.-]{0,40})?)",
+    "who": r"(?P<who>@?[^\W\d_][\w'’-]{0,40})",
     "n": r"(?P<n>(?:[^\W\d_.]{1,12}\.? )?#?[0-9]{1,4}(?:(?: ?[,;&+-] ?| [^\W\d_]{1,3} | )#?[0-9]{1,4}){0,50}\.?)",
     "date": r"(?P<date>\S.{1,60}?)",
 }
@@ -72,4 +72,6 @@ def _acts(kind: str, holes: dict[str, str], setting: Setting) -> tuple[acts.Act,
     if kind == "due":
         return moved or None
     who = holes["who"].lstrip("@")
+    if setting.words.none.exactly(who) or read_when(who, setting):
+        return None
     return (acts.Assign(setting.words.people.exactly(who) or who, numbers), *moved)

@@ -8,7 +8,7 @@ not read is text. "Look after 2 cats" is a pity: it waits for to-do 2, and the a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -174,7 +174,7 @@ def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: 
     for size in range(min(len(words), 8), 0, -1):
         found = read_when(" ".join(words[:size]), setting)
         if isinstance(found, Problem):
-            return found
+            return replace(found, example=f"{text[start.start() : begin]}{found.example}")
         if found is not None and not (start.lastgroup == "span" and found.start is None):
             reading.start, reading.due = found.start or reading.start, found.due
             return begin + _length_of(body, size)

@@ -43,6 +43,7 @@ class Phrases:
 
     def __init__(self, table: Mapping[str, Iterable[str]]) -> None:
         self.names = {fold(phrase): name for name, phrases in table.items() for phrase in phrases}
+        self._written = {phrase.lower(): name for name, phrases in table.items() for phrase in phrases}
         self.pattern = one_of(self.names)
         self._start = re.compile(rf"(?:{self.pattern})(?![\w])")
 
@@ -52,7 +53,9 @@ class Phrases:
         return (self.names[" ".join(match.group().split())], match.end()) if match else None
 
     def exactly(self, text: str) -> str | None:
-        return self.names.get(" ".join(fold(text).split()))
+        """The name whose phrase `text` is; one written with its accents wins (Norwegian "Mål", a goal, and "Mal")."""
+        phrase = " ".join(text.split())
+        return self._written.get(phrase.lower()) or self.names.get(fold(phrase))
 
 
 def one_of(phrases: Iterable[str]) -> str:
@@ -78,6 +81,7 @@ class Vocabulary:
     courtesy: Phrases
     rhythm: Phrases
     none: Phrases
+    languages: Phrases
 
     def phrases(self, table: str, name: str) -> tuple[str, ...]:
         return self.tables[table].get(name, ())
@@ -114,6 +118,7 @@ def vocabulary(language: str) -> Vocabulary:
         courtesy=Phrases(tables["courtesy"]),
         rhythm=Phrases(tables["rhythm"]),
         none=Phrases({"none": tables["words"]["none"]}),
+        languages=Phrases(tables["languages"]),
     )
 
 
