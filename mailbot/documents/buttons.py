@@ -26,33 +26,40 @@ def mailto(address: str, subject: str, body: str) -> str:
 
 def buttons(letter: Letter, words: Words, subject: str) -> tuple[Button, ...]:
     """The answers that fit this letter, in the reader's language; none where nothing is asked."""
-    names: tuple[str, ...] = ()
-    if letter.kind is NoticeKind.TODO:
-        names = ("done", "more_time", "ask")
-    elif letter.kind is NoticeKind.PLAN and letter.facts.get("ask"):
-        names = ("agree", "change", "ask")
-    elif letter.kind is NoticeKind.REQUEST:
-        return (*_named(("yes", "no"), letter, words, subject), _another_day(letter, words, subject))
-    elif letter.kind is NoticeKind.CONFIRM:
-        names = ("yes", "no")
-    elif letter.kind is NoticeKind.QUESTION:
-        names = ("answer",)
-    return _named(names, letter, words, subject)
+    facts = letter.facts
+    match letter.kind:
+        case NoticeKind.TODO:
+            return _named(("done", "more_time", "ask"), letter, words, subject)
+        case NoticeKind.PLAN if facts.get("ask"):
+            return _named(("agree", "change", "ask"), letter, words, subject)
+        case NoticeKind.REQUEST:
+            no = _button(words.say("button.no"), words.say("reply.no_because"), letter, subject)
+            return (*_named(("yes",), letter, words, subject), no, _another_day(letter, words, subject))
+        case NoticeKind.CONFIRM:
+            return _named(("yes", "no"), letter, words, subject)
+        case NoticeKind.QUESTION:
+            return _named(("answer",), letter, words, subject)
+        case NoticeKind.CLARIFY if facts.get("one") and facts.get("other"):
+            days = (date.fromisoformat(facts["one"]), date.fromisoformat(facts["other"]))
+            return tuple(_button(words.full_day(day), words.written(day), letter, subject) for day in days)
+        case NoticeKind.CLARIFY if facts.get("guess"):
+            return _named(("yes", "no"), letter, words, subject)
+        case NoticeKind.CLOSING if letter.plan and letter.plan.for_client:
+            return tuple(_button(str(mark), str(mark), letter, subject) for mark in range(1, 6))
+    return ()
 
 
-def row_done(letter: Letter, words: Words, subject: str, row: int) -> Button:
-    """Ticks one row of a numbered list."""
-    body = words.say("reply.done_row", row=row)
-    return Button(words.say("button.done"), mailto(letter.reply_to, f"Re: {subject}", body))
+def row_buttons(letter: Letter, words: Words, subject: str, row: int) -> tuple[Button, ...]:
+    """Answers to one row of a numbered list, by its number."""
+    return tuple(
+        _button(words.say(f"button.{name}"), words.say(f"reply.{name}_row", row=row), letter, subject)
+        for name in ("done", "more_time")
+    )
 
 
 def _named(names: tuple[str, ...], letter: Letter, words: Words, subject: str) -> tuple[Button, ...]:
     return tuple(
-        Button(
-            words.say(f"button.{name}"),
-            mailto(letter.reply_to, f"Re: {subject}", words.say(f"reply.{name}") if words.has(f"reply.{name}") else ""),
-            strong=place == 0,
-        )
+        _button(words.say(f"button.{name}"), words.say(f"reply.{name}"), letter, subject, strong=place == 0)
         for place, name in enumerate(names)
     )
 
@@ -61,4 +68,8 @@ def _another_day(letter: Letter, words: Words, subject: str) -> Button:
     """The day that was asked for, to be changed by hand; a week on where none was named."""
     until = letter.facts.get("until")
     day = date.fromisoformat(until) if until else letter.now.date() + timedelta(days=7)
-    return Button(words.say("button.another_day"), mailto(letter.reply_to, f"Re: {subject}", words.written(day)))
+    return _button(words.say("button.another_day"), words.written(day), letter, subject)
+
+
+def _button(label: str, body: str, letter: Letter, subject: str, strong: bool = False) -> Button:
+    return Button(label, mailto(letter.reply_to, subject if subject[:3] == "Re:" else f"Re: {subject}", body), strong)

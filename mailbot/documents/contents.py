@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailbot.documents.buttons import Button, row_done
+from mailbot.documents import night
+from mailbot.documents.buttons import Button, row_buttons
 from mailbot.documents.letter import Letter
-from mailbot.documents.shown import shown
-from mailbot.documents.told import Line, line, told
+from mailbot.documents.told import Line, Told, line, said, told
 from mailbot.documents.words import Words
 from mailbot.domain.notices import NoticeKind
+from mailbot.domain.rhythm import FIRM_FROM
 from mailbot.domain.standing import Standing
 from mailbot.domain.view import PlanView, ToDoRow
 
@@ -29,13 +30,21 @@ class Numbered:
 
     row: int
     todo: ToDoRow
-    button: Button | None
+    buttons: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     plan: PlanView
     rows: tuple[Numbered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    sentence: str
+    words: str
+    todo: ToDoRow | None
+    changes: tuple[Told, ...]
 
 
 def today_of(letter: Letter) -> date:
@@ -51,8 +60,8 @@ def grouped(letter: Letter, words: Words, subject: str, rows: Iterable[Mapping[s
         todo = plan.row(int(fact.get("number") or 0)) if plan else None
         if plan and todo:
             row = int(fact.get("row") or 0)
-            button = row_done(letter, words, subject, row) if row and todo.mine else None
-            found.setdefault(plan.id, []).append(Numbered(row, todo, button))
+            buttons = row_buttons(letter, words, subject, row) if row and todo.mine else ()
+            found.setdefault(plan.id, []).append(Numbered(row, todo, buttons))
     return tuple(Group(plan, tuple(found[i])) for i in found if (plan := plan_of(letter, i)))
 
 
@@ -96,19 +105,55 @@ def answer_sentence(letter: Letter, words: Words) -> str:
         code = "yes_until"
     if words.has(f"answer.{code}"):
         return words.say(f"answer.{code}", by=by, day=until)
-    return line({"code": code, "result": "understood", "details": facts}, letter.plan, words, today_of(letter)).sentence
+    return said(code, "understood", facts, words)
+
+
+def choices(letter: Letter) -> tuple[str, ...]:
+    """What the writer may have meant: as given, or the two readings of a date."""
+    facts = letter.facts
+    return tuple(facts.get("choices") or (facts[name] for name in ("one", "other") if facts.get(name)))
 
 
 def clarifying_question(letter: Letter, words: Words) -> str:
     """One short question that one word answers."""
-    if letter.facts.get("choices"):
+    if choices(letter):
         return words.say("clarify.choices")
-    guess = shown(str(letter.facts.get("guess") or "")).strip().lower()
-    if not guess:
+    guess = str(letter.facts.get("guess") or "").lower().replace("_", "").replace(" ", "")
+    if not words.has(f"guess.{guess}"):
         return words.say("clarify.open")
-    return words.say(
-        "clarify.guess", guess=words.say(f"guess.{guess}") if words.has(f"guess.{guess}") else f"“{guess}”"
-    )
+    return words.say("clarify.guess", guess=words.say(f"guess.{guess}"))
+
+
+def lateness(letter: Letter) -> str:
+    """How a reminder must speak: soon, today, late or very_late, after the worst of its rows."""
+    today = today_of(letter)
+    days = [
+        (today - row.due).days
+        for fact in letter.facts.get("rows") or ()
+        if (plan := plan_of(letter, fact.get("plan"))) and (row := plan.row(int(fact.get("number") or 0))) and row.due
+    ]
+    worst = max(days, default=0)
+    return "very_late" if worst >= FIRM_FROM else "late" if worst > 0 else "today" if worst == 0 else "soon"
+
+
+def news_items(letter: Letter, words: Words) -> tuple[NewsItem, ...]:
+    """What someone did, each as a sentence of its own; words that changed nothing are passed on as they are."""
+    by = str(letter.facts.get("by") or letter.firm.name)
+    return tuple(_news_item(letter, words, by, fact) for fact in letter.facts.get("items") or ())
+
+
+def _news_item(letter: Letter, words: Words, by: str, fact: Mapping[str, Any]) -> NewsItem:
+    details = {**(fact.get("details") or {}), "by": by}
+    code = str(fact.get("act") or fact.get("code") or "changed")
+    if fact.get("result") == "not_understood":
+        code = "wrote"
+    if words.has(f"news.{code}"):
+        sentence = words.told("news", code, details)
+    else:
+        sentence = f"{by}: {said(code, 'understood', details, words)}"
+    changes = told(fact.get("changes") or (), letter.plan, words, today_of(letter))
+    rows = numbered(letter.plan, [fact["number"]] if fact.get("number") else ())
+    return NewsItem(sentence, str(fact.get("words") or ""), rows[0] if rows else None, changes)
 
 
 def contents(letter: Letter, words: Words, subject: str) -> dict[str, Any]:
@@ -132,11 +177,21 @@ def contents(letter: Letter, words: Words, subject: str) -> dict[str, Any]:
         "numbered": lambda numbers: numbered(plan, numbers),
         "grouped": lambda rows: grouped(letter, words, subject, rows),
         "told": lambda changes: told(changes or (), plan, words, today),
-        "line": lambda fact: line(fact, plan, words, today),
-        "answer": answer_sentence(letter, words),
-        "asked": clarifying_question(letter, words),
-    } | (_receipt(letter, words) if letter.kind is NoticeKind.RECEIPT else {})
+    } | _of_kind(letter, words)
 
 
-def _receipt(letter: Letter, words: Words) -> dict[str, Any]:
-    return {"lines": receipt_lines(letter, words), "sent": sent_names(letter)}
+def _of_kind(letter: Letter, words: Words) -> dict[str, Any]:
+    match letter.kind:
+        case NoticeKind.RECEIPT:
+            return {"lines": receipt_lines(letter, words), "sent": sent_names(letter)}
+        case NoticeKind.NEWS:
+            return {"items": news_items(letter, words)}
+        case NoticeKind.ANSWER:
+            return {"answer": answer_sentence(letter, words)}
+        case NoticeKind.CLARIFY:
+            return {"asked": clarifying_question(letter, words), "choices": choices(letter)}
+        case NoticeKind.SUMMARY:
+            return night.contents(letter, words)
+        case NoticeKind.REMINDER:
+            return {"lateness": lateness(letter)}
+    return {}

@@ -10,17 +10,19 @@ import textwrap
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from mailbot.documents import invite
 from mailbot.documents.broken import TemplateBroken
 from mailbot.documents.buttons import buttons
+from mailbot.documents.charts import bars, share, text_bar
 from mailbot.documents.contents import contents, today_of
-from mailbot.documents.letter import Letter, Rendered
+from mailbot.documents.letter import CalendarPart, Letter, Rendered
 from mailbot.documents.page import page_context, page_name
 from mailbot.documents.shown import cleaned
 from mailbot.documents.stylesheet import coloured, inlined, split
@@ -62,7 +64,7 @@ class Renderer:
             subject=subject,
             text=wrapped(self._fill(f"mail/{letter.kind}.txt", known)),
             html=self._html(letter, known),
-            calendar=_calendar(letter, words),
+            calendar=_calendar(letter),
             page=page,
             page_name=name,
         )
@@ -76,11 +78,18 @@ class Renderer:
         def near(value: date | str) -> str:
             return words.near(date.fromisoformat(value) if isinstance(value, str) else value, today)
 
+        def moment(at: str) -> str:
+            return words.instant(datetime.fromisoformat(at).astimezone(ZoneInfo(letter.reader.zone)))
+
         return contents(letter, words, subject) | {
             "words": words,
             "say": words.say,
             "day": day,
             "near": near,
+            "moment": moment,
+            "share": share,
+            "bars": bars,
+            "text_bar": text_bar,
             "subject": subject,
             "buttons": buttons(letter, words, subject),
         }
@@ -152,7 +161,7 @@ def _clean(letter: Letter) -> Letter:
     )
 
 
-def _calendar(letter: Letter, words: Words) -> Any:
+def _calendar(letter: Letter) -> CalendarPart | None:
     if not letter.uid or letter.plan is None or letter.number is None:
         return None
     if letter.kind in (NoticeKind.TODO_CANCELLED, NoticeKind.RECEIPT):

@@ -13,17 +13,13 @@ from mailbot.documents.words import Words
 from mailbot.domain.notices import NoticeKind
 
 LONGEST = 140  # characters
-REPLY = re.compile(r"^(?:re|sv|vs|aw|antw|ref|vá|odp|res) ?: ?", re.I)
 OF_THE_CONVERSATION = frozenset(
     {NoticeKind.TODO_CANCELLED, NoticeKind.RECEIPT, NoticeKind.NEWS, NoticeKind.ANSWER, NoticeKind.CLARIFY}
 )
 
 
 def subject_of(letter: Letter, words: Words) -> str:
-    """`facts.subject`, where there is one, is the mail that is answered: "Re: " and the same."""
-    answered = REPLY.sub("", str(letter.facts.get("subject") or ""))
-    if answered:
-        return _cut(f"Re: {answered}")
+    """A letter in somebody else's conversation keeps that one's subject instead: `service.letters` sees to it."""
     if letter.kind in OF_THE_CONVERSATION and letter.plan:
         return _cut(f"Re: {_conversation(letter, words)}")
     if letter.kind in (NoticeKind.TODO, NoticeKind.PLAN):

@@ -32,10 +32,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a mail and what became of it. `example` is how it could be written."""
+    """One line of a mail and what became of it. `example` is how it could be written; `created`: a new to-do, so
+    that its changes say what it is and not what changed; `number` the to-do that the sentence names."""
 
     words: str
     sentence: str
+    number: int | None
+    created: bool
     changes: tuple[Told, ...]
     example: str
 
@@ -46,18 +49,32 @@ def told(
     """The changes that mean something to a reader, in their order."""
     facts = [change if isinstance(change, Change) else _change(change) for change in changes]
     closes = {(c.subject, c.key) for c in facts if c.field == "state"}
-    spoken = (_told(change, plan, words, today) for change in facts if not _silent(change, closes))
+    nameless = plan is None  # ids of people mean nothing without the plan that knows their names
+    spoken = (
+        _told(change, plan, words, today)
+        for change in facts
+        if not (_silent(change, closes) or (nameless and change.field in PEOPLE | {"helpers"}))
+    )
     return tuple(each for each in spoken if each.before != each.after)
 
 
 def line(fact: Mapping[str, Any], plan: PlanView | None, words: Words, today: date) -> Line:
     """A line of a receipt: see `NoticeKind.RECEIPT`. A code that nobody has phrased is still readable."""
-    sentence = ""
-    if code := fact.get("code"):
-        section = _section(str(code), str(fact.get("result")), words)
-        sentence = words.told(section, str(code), fact.get("details") or {})
-    changes = told(fact.get("changes") or (), plan, words, today)
-    return Line(str(fact.get("words", "")), sentence, changes, str(fact.get("example", "")))
+    details = fact.get("details") or {}
+    made = [_change(change) for change in fact.get("changes") or ()]
+    created = {change.key for change in made if change.subject == "todo" and change.field == "number"}
+    fields = told([c for c in made if not (c.key in created and c.field == "text")], plan, words, today)
+    number = details.get("number") if "text" in details or created else None
+    sentence = said(str(fact.get("code") or ""), str(fact.get("result") or ""), details, words)
+    return Line(str(fact.get("words", "")), sentence, number, bool(created), fields, str(fact.get("example", "")))
+
+
+def said(code: str, result: str, details: Mapping[str, Any], words: Words) -> str:
+    """The sentence for a code of `domain.decide`, the service or the grammar; "" for none."""
+    if not code:
+        return ""
+    sentence = words.told(_section(code, result, words), code, details)
+    return f"{sentence} {words.say('said.day_is_past')}" if details.get("past") else sentence
 
 
 def _section(code: str, result: str, words: Words) -> str:
@@ -80,7 +97,8 @@ def _change(fact: Mapping[str, Any]) -> Change:
 def _silent(change: Change, closes: set[tuple[str, int]]) -> bool:
     follows_state = change.field == "percent" and (change.subject, change.key) in closes
     empty = change.before in (None, "", []) and change.after in (None, "", [], 0, False)
-    return change.field in UNSAID or follows_state or empty
+    joined = change.subject == "stakeholder" and change.field == "role" and change.before is None
+    return change.field in UNSAID or follows_state or empty or joined
 
 
 def _told(change: Change, plan: PlanView | None, words: Words, today: date) -> Told:

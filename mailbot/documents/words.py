@@ -48,19 +48,30 @@ class Words:
         phrase = self._phrase(key)
         if phrase is None:
             return _as_words(key)
-        if isinstance(phrase, dict):
-            phrase = phrase.get(self.locale.plural_form(n or 0), phrase["other"])
         if n is not None:
             values["n"] = n
-        return PLACEHOLDER.sub(lambda found: self.value(values.get(found[1], "…")), phrase)
+        return PLACEHOLDER.sub(lambda found: self.value(values.get(found[1], "…")), self._form(phrase, values))
 
     def told(self, section: str, code: str, details: Mapping[str, Any]) -> str:
-        """The sentence for a code of `domain.decide`; for one that nobody has phrased, its own words and details."""
-        key = f"{section}.{code}"
-        if self.has(key):
-            return self.say(key, **details)
-        rest = self.joined([self.value(value) for value in details.values() if value not in (None, "", [], ())])
-        return _as_words(key) + (f" ({rest})" if rest else "")
+        """The sentence for a code. One that nobody has phrased, or whose details are not the phrase's, is told by
+        its own words and the details as they are."""
+        phrase = self._phrase(f"{section}.{code}")
+        if phrase is not None and all(name in details for name in PLACEHOLDER.findall(self._form(phrase, details))):
+            return self.say(f"{section}.{code}", **details)
+        rest = self.joined(
+            [self.value(value) for value in details.values() if value not in (None, "", [], ()) and value is not False]
+        )
+        return _as_words(code) + (f" ({rest})" if rest else "") + "."
+
+    def _form(self, phrase: Phrase, values: Mapping[str, Any]) -> str:
+        """The plural form for the first placeholder that is a number; "zero" is for none at all."""
+        if isinstance(phrase, str):
+            return phrase
+        counts = (values.get(name) for name in PLACEHOLDER.findall(phrase["other"]))
+        n = next((count for count in counts if isinstance(count, int)), 0)
+        if n == 0 and "zero" in phrase:
+            return phrase["zero"]
+        return phrase.get(self.locale.plural_form(n), phrase["other"])
 
     def value(self, value: Any) -> str:
         """A detail in words: days with weekday, lists with "and", numbers as they are."""
