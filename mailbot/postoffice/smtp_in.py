@@ -53,7 +53,7 @@ class Submissions:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: SmtpEnvelope) -> str:  # noqa: N802
         content = envelope.original_content or b""
         received = Envelope(
-            mail_from=envelope.mail_from or "",
+            mail_from="" if envelope.mail_from in (None, "<>") else str(envelope.mail_from),
             rcpt_tos=tuple(envelope.rcpt_tos),
             received_at=self._now(),
             peer=str(session.peer[0]) if isinstance(session.peer, tuple) else "",
