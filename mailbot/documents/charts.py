@@ -24,7 +24,7 @@ COLOURS: Mapping[Standing, str] = {
     Standing.IN_PROCESS: "#2b6cb0",
     Standing.OPEN: "#64707d",
 }
-WIDTH, LANE, HEAD = 520.0, 15.0, 16.0  # points of the timeline
+WIDTH, LANE, HEAD = 521.0, 15.0, 16.0  # points of the timeline
 DOT = 13.0  # points: the least width of a bar, room for its number
 MOST_LANES = 8
 
@@ -56,6 +56,18 @@ def text_bar(percent: int) -> str:
     """A bar of characters: "█████░░░░░"."""
     full = round(TEXT_BAR * percent / 100)
     return "█" * full + "░" * (TEXT_BAR - full)
+
+
+def progress(done: int, of: int, accent: str, words: str) -> str:
+    """SVG of how far the plan is, with the words beside it."""
+    room, percent = WIDTH * 0.74, share(done, of)
+    full = room * percent / 100
+    return _svg(
+        17,
+        _rounded(0, 4, room, 9, "#e3e6ea"),
+        _rounded(0, 4, max(full, 9), 9, accent) if full else "",
+        _text(room + 10, 11.5, 9, "#14181d", words, "start"),
+    )
 
 
 # --- the timeline -----------------------------------------------------------------------------------
@@ -91,10 +103,7 @@ def timeline(plan: PlanView, today: date, month: Callable[[date], str], today_wo
     height = HEAD + lanes * LANE + 4
     parts = [*_months(first, last, place, month, height), *_today(place(today), today_word, height)]
     parts += (_bar(span) for span in spans)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}" height="{height:g}" '
-        f'viewBox="0 0 {WIDTH:g} {height:g}">{"".join(parts)}</svg>'
-    )
+    return _svg(height, *parts)
 
 
 def _first(row: ToDoRow) -> date:
@@ -160,9 +169,22 @@ def _bar(span: Span) -> str:
     y = HEAD + span.lane * LANE
     colour = COLOURS[span.todo.standing]
     middle = span.left + span.width / 2
+    return _rounded(span.left, y, span.width, DOT, colour) + _text(
+        middle, y + 9, 7, "#ffffff", str(span.todo.number), "middle"
+    )
+
+
+def _svg(height: float, *parts: str) -> str:
     return (
-        f'<rect x="{span.left:.1f}" y="{y:.1f}" width="{span.width:.1f}" height="{DOT:g}" rx="{DOT / 2:g}" '
-        f'ry="{DOT / 2:g}" fill="{colour}"/>' + _text(middle, y + 9, 7, "#ffffff", str(span.todo.number), "middle")
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}" height="{height:g}" '
+        f'viewBox="0 0 {WIDTH:g} {height:g}">{"".join(parts)}</svg>'
+    )
+
+
+def _rounded(x: float, y: float, width: float, height: float, colour: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:g}" rx="{height / 2:g}" '
+        f'ry="{height / 2:g}" fill="{colour}"/>'
     )
 
 

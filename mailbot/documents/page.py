@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from datetime import date
 from typing import Any
 
+from mailbot.documents.charts import COLOURS, progress, timeline
 from mailbot.documents.told import told
 from mailbot.documents.words import Words
 from mailbot.domain.view import PlanView
 
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|%\x00-\x1f]+')
-LONGEST_NAME = 90
+LONGEST_NAME = 90  # characters
+ROOMY = 13  # to-dos; beyond, the rows are set tighter so that one page is enough
+MOST_CHANGES = 8
+SVG_HEIGHT = re.compile(r'height="([\d.]+)"')
 
 
 def page_name(plan: PlanView, words: Words) -> str:
@@ -20,9 +25,21 @@ def page_name(plan: PlanView, words: Words) -> str:
     return " ".join(name.split())[:LONGEST_NAME].strip(" .") + ".pdf"
 
 
-def page_context(plan: PlanView, words: Words, today: date, colour: str) -> dict[str, Any]:
+def page_context(plan: PlanView, words: Words, today: date, accent: str) -> dict[str, Any]:
+    """What the page's template sees besides what the mail's does."""
+    changes = told(plan.changed, plan, words, today)
+    drawn = timeline(plan, today, words.month, words.say("label.today"))
+    of = len(plan.counted)
     return {
-        "share": round(100 * plan.done / len(plan.counted)) if plan.counted else 0,
-        "changed": told(plan.changed, plan, words, today),
-        "risks": plan.risks,
+        "cell": "cell" if len(plan.rows) <= ROOMY else "tight",
+        "colours": COLOURS,
+        "changed": changes[:MOST_CHANGES],
+        "more_changes": max(0, len(changes) - MOST_CHANGES),
+        "progress_bar": _picture(progress(plan.done, of, accent, words.say("label.progress", done=plan.done, of=of))),
+        "timeline": {"source": _picture(drawn), "height": SVG_HEIGHT.findall(drawn)[0]} if drawn else None,
     }
+
+
+def _picture(svg: str) -> str:
+    """The drawing inside the page itself: nothing is fetched."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")

@@ -1,0 +1,84 @@
+"""A page of HTML printed as PDF. Owner of xhtml2pdf.
+
+Pure, and slow (tens of milliseconds, more with many table cells; a process-wide lock makes threads useless): it is
+meant for a worker process that may be killed. Reads fonts below `base` and nothing else; never the network.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase.ttfonts import TTFError, TTFontFile
+from xhtml2pdf import pisa
+from xhtml2pdf.config.resources import ResourceAccessPolicy
+
+from mailbot.documents.broken import PageBroken
+
+FONT = "fonts/DejaVuSans.ttf"
+LONGEST = 20.0  # seconds
+SUBSTITUTE = "▯"
+QUIET_CONTROLS = frozenset("\n\t")
+
+
+def print_page(html: str, base: Path) -> bytes:
+    """The PDF's octets. `base` is the template folder with the fonts below it.
+
+    Raises `PageBroken` where anything was refused, left out or warned of: a page with a hole is no page.
+    """
+    out = io.BytesIO()
+    policy = ResourceAccessPolicy.server(base, allow_remote=False, max_render_seconds=LONGEST)
+    with _complaints() as complaints:
+        try:
+            result = pisa.CreatePDF(
+                printable(html, base), dest=out, encoding="utf-8", path=str(base / "page.html"), resource_policy=policy
+            )
+        except Exception as error:  # the library raises whatever its own parsers raise
+            raise PageBroken(f"{type(error).__name__}: {error}") from error
+    if result.err or result.warn or complaints:
+        raise PageBroken("; ".join(complaints) or f"{result.err} errors, {result.warn} warnings: {result.log[:3]}")
+    return out.getvalue()
+
+
+def printable(text: str, base: Path) -> str:
+    """`text` with characters that the font has: an unknown letter becomes ▯, an unknown sign (emoji) nothing."""
+    if text.isascii():
+        return text
+    known = _glyphs(base / FONT)
+    unknown = {ord(c): SUBSTITUTE if c.isalnum() else "" for c in set(text) if ord(c) not in known}
+    return text.translate({code: value for code, value in unknown.items() if chr(code) not in QUIET_CONTROLS})
+
+
+@cache
+def _glyphs(font: Path) -> frozenset[int]:
+    try:
+        return frozenset(TTFontFile(str(font), charInfo=1).charToGlyph)
+    except (OSError, TTFError) as error:
+        raise PageBroken(f"{font}: {error}") from error
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.name}: {record.getMessage()}"[:300])
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Warnings of the libraries while a page is printed; they say there what they do not say in their result."""
+    listener = _Complaints()
+    loggers = [logging.getLogger(name) for name in ("xhtml2pdf", "svglib", "reportlab")]
+    for logger in loggers:
+        logger.addHandler(listener)
+    try:
+        yield listener.messages
+    finally:
+        for logger in loggers:
+            logger.removeHandler(listener)
