@@ -1,0 +1,62 @@
+# The workflow. `make demo` and `make test` need python3 and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint format types imports check lock wheel bench ci clean
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+venv: $(READY) ## make the virtual environment with exactly the locked packages
+
+$(READY): requirements-dev.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh deploy/venv.sh $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+demo: $(READY) ## play the whole story on this machine and make storage/demo/index.html
+	$(BIN)/mailbot demo
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY) ## mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY) ## check the types
+	$(BIN)/mypy
+
+imports: $(READY) ## check who imports whom
+	$(BIN)/lint-imports
+
+check: lint types imports test ## all of the above
+
+lock: $(READY) ## choose the newest fitting versions anew and write the lock files
+	$(BIN)/pip install --quiet "pip-tools>=7.6,<8"
+	$(PIP_COMPILE) --upgrade --extra postgresql --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+wheel: $(READY) ## build dist/mailbot-*.whl
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
+
+bench: $(READY) ## measure
+	$(BIN)/python -m benchmarks
+
+ci: ## what the build machine runs, on a Debian machine as root
+	.ci/run
+
+clean: ## remove what these targets made, but nothing under storage
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find mailbot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
