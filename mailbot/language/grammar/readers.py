@@ -78,19 +78,20 @@ def read_add(rest: str, setting: Setting) -> Read:
 
 
 def read_change(rest: str, setting: Setting) -> Read:
-    numbers, text = leading_numbers(rest, setting.words)
-    text = text.strip().lstrip(":").strip()
-    to = re.match(rf"(?:{one_of(setting.words.phrases('clauses', 'to'))})\s+", fold(text))
-    text = text[to.end() :] if to and not text.startswith("and") else text
-    if not numbers:
+    lists = number_lists(rest, setting.words)
+    if not lists:
         return None
-    if len(numbers) > 1:
-        return Problem("one_todo_only", f"{_word(setting, 'change')} {numbers[0]} {text}"[:200])
+    (number,), text = lists[0]
+    text = text.strip()
+    if isinstance(read_when(_after_to(text, setting), setting), When):
+        return Problem("near_miss", f"{_word(setting, 'due')} {number} {_after_to(text, setting)}")
+    if len(lists) > 1 and text[:1] in ",;&+":
+        return Problem("one_todo_only", f"{_word(setting, 'change')} {number} {lists[-1][1].strip()}"[:200])
+    to = re.match(rf":|(?:{one_of(setting.words.phrases('clauses', 'to'))})\s+", fold(text))
+    text = text[to.end() :].strip() if to else text
     if not text:
-        return Problem("no_text", f"{_word(setting, 'change')} {numbers[0]} Paint the walls")
-    if isinstance(read_when(text, setting), When):
-        return Problem("near_miss", f"{_word(setting, 'due')} {numbers[0]} {text}")
-    return _too_long(text) or (acts.ChangeText(numbers[0], text),)
+        return Problem("no_text", f"{_word(setting, 'change')} {number} Paint the walls")
+    return _too_long(text) or (acts.ChangeText(number, text),)
 
 
 def read_due(rest: str, setting: Setting) -> Read:
@@ -116,7 +117,7 @@ def read_due(rest: str, setting: Setting) -> Read:
 
 
 def _after_to(text: str, setting: Setting) -> str:
-    text = text.strip(" ,:=>-–—→")
+    text = text.strip(" ,:").lstrip("=>-–—→ ")
     words = (*setting.words.phrases("clauses", "to"), *setting.words.phrases("clauses", "by"))
     match = re.match(rf"(?:{one_of(words)})\s+", fold(text))
     return text[match.end() :] if match else text

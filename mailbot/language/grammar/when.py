@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mailbot.language.dates import read_date
 from mailbot.language.grammar.result import Problem
@@ -12,6 +12,8 @@ from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.vocabulary import fold, one_of
 
 LONGEST_DATE = 64  # characters
+
+_LONGEST_BEGUN = timedelta(days=183)
 
 _SHORT_SPAN = re.compile(
     r"([0-9]{1,2})\.?\s{0,3}[-–—]\s{0,3}([0-9]{1,2})((?:\.|st|nd|rd|th)?\s{1,3}[^\W\d_]{3,}.{0,30})"
@@ -58,9 +60,11 @@ def _between(first: str, last: str, setting: Setting) -> When | Problem | None:
     if isinstance(start, Problem) or isinstance(due, Problem):
         return start if isinstance(start, Problem) else due
     begins, ends = start.due, due.due
-    if begins > ends and begins.replace(day=1, year=begins.year - 1) <= ends.replace(day=1) and begins > setting.on:
-        # It has begun already: a date without a year means the next one, but the end says which year it is.
-        begins = begins.replace(day=min(begins.day, 28) if begins.month == 2 else begins.day, year=begins.year - 1)
+    if begins > ends and not re.search(r"[0-9]{4}", first):
+        # It has begun already: a day without a year means the next one, but the end says which year it is.
+        begun = begins - timedelta(days=365)
+        if setting.on - _LONGEST_BEGUN <= begun <= setting.on and (begins.month, begins.day) != (2, 29):
+            begins = begins.replace(year=begins.year - 1)
     if begins > ends:
         return Problem("span_backwards", f"{ends} - {begins}", (("start", str(begins)), ("due", str(ends))))
     return When(ends, begins)

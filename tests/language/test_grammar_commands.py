@@ -1,0 +1,386 @@
+"""The provider's commands: the examples of the product word for word, their variants, and what is never run."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mailbot.domain import acts
+from mailbot.language.grammar import Line, commands, plan_tag, read_commands, usage
+
+ON = date(2026, 11, 23)  # a Monday
+
+
+def one(text: str, language: str = "en", *, asked: bool = False) -> Line:
+    lines = read_commands(text, ON, language, asked)
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def problem(text: str, language: str = "en", *, asked: bool = False) -> tuple[str, str]:
+    found = one(text, language, asked=asked).problem
+    assert found is not None, text
+    return found.code, found.example
+
+
+TOM = acts.Introduce("Tom", "tom@firm.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("done 3: fitted, snag list attached", acts.Done((3,), "fitted, snag list attached")),
+        ("reopen 3: one door hangs", acts.Reopen((3,), "one door hangs")),
+        ("add Paint the walls @john by 15 Dec", acts.AddToDo("Paint the walls", owner="john", due=date(2026, 12, 15))),
+        ("change 5 Paint walls and ceiling", acts.ChangeText(5, "Paint walls and ceiling")),
+        ("due 2 12 Dec", acts.SetDue((2,), date(2026, 12, 12))),
+        ("assign 2 @john", acts.Assign("john", (2,))),
+        ("with 2 @anna", acts.SetHelpers((2,), ("anna",))),
+        ("after 5 3", acts.SetAfter(5, (3,))),
+        ("note 2 Supplier says two weeks", acts.AddNote("Supplier says two weeks", 2)),
+        ("~ 2 internal remark", acts.AddNote("internal remark", 2, internal=True)),
+        ("flag 3 asbestos found", acts.RaiseFlag((3,), "asbestos found")),
+        ("clear 3", acts.ClearFlag((3,))),
+        ("drop 4: client cancelled", acts.Drop((4,), "client cancelled")),
+        ("remind 2", acts.Remind((2,))),
+        ("send", acts.SendPlan()),
+        ("send @provan", acts.SendPlan(("provan",))),
+        ("close", acts.Close()),
+        ("reopen plan", acts.ReopenPlan()),
+        ("history", acts.ShowHistory()),
+        ("undo", acts.Undo()),
+        ("list", acts.ListOpen()),
+        ("list @person", acts.ListOpen("person")),
+        ("plans", acts.ShowPlans()),
+        ("status", acts.ShowStatus()),
+        ("help", acts.Help()),
+    ],
+)
+def test_the_examples_of_the_product(text: str, act: acts.Act) -> None:
+    assert one(text).acts == (act,)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        # numbers
+        ("done", acts.Done()),
+        ("Done.", acts.Done()),
+        ("DONE 3", acts.Done((3,))),
+        ("done #3", acts.Done((3,))),
+        ("done no. 3", acts.Done((3,))),
+        ("done to-do 3", acts.Done((3,))),
+        ("done 2,3 and 5", acts.Done((2, 3, 5))),
+        ("done 2, 3, and 5: all good", acts.Done((2, 3, 5), "all good")),
+        ("done 2 3 5", acts.Done((2, 3, 5))),
+        ("done 2 & 3", acts.Done((2, 3))),
+        ("done 1-3", acts.Done((1, 2, 3))),
+        ("done 1 – 3, 7", acts.Done((1, 2, 3, 7))),
+        ("done 1 to 3", acts.Done((1, 2, 3))),
+        ("done 3 3", acts.Done((3,))),
+        ("done: fitted", acts.Done((), "fitted")),
+        ("done 3 - fitted", acts.Done((3,), "fitted")),
+        ("done 3, fitted on Monday", acts.Done((3,), "fitted on Monday")),
+        ("done 3 (fitted)", acts.Done((3,), "fitted")),
+        ("done 3: invoice is 412 €: paid", acts.Done((3,), "invoice is 412 €: paid")),
+        ("done 3: really?", acts.Done((3,), "really?")),
+        ("completed 3", acts.Done((3,))),
+        ("- done 3", acts.Done((3,))),
+        ("• done 3", acts.Done((3,))),
+        ("please remind 2", acts.Remind((2,))),
+        ("remind 2 please", acts.Remind((2,))),
+        ("Thanks! done 3", acts.Done((3,))),
+        ("Hi, done 3", acts.Done((3,))),
+        ("Hi John, done 3", acts.Done((3,))),
+        ("Done\u00a03:\u00a0fitted", acts.Done((3,), "fitted")),
+        ("\ufeffdone 3", acts.Done((3,))),
+        # dates
+        ("due 2, 3 12 Dec", acts.SetDue((2, 3), date(2026, 12, 12))),
+        ("due 2 and 3: Friday", acts.SetDue((2, 3), date(2026, 11, 27))),
+        ("due 2: 12 December", acts.SetDue((2,), date(2026, 12, 12))),
+        ("due 2 on 12 December", acts.SetDue((2,), date(2026, 12, 12))),
+        ("due 2 -> 12 December", acts.SetDue((2,), date(2026, 12, 12))),
+        ("due 2 = 12 December", acts.SetDue((2,), date(2026, 12, 12))),
+        ("due 2 December 12", acts.SetDue((2,), date(2026, 12, 12))),
+        ("due 12 Dec", acts.SetDue((), date(2026, 12, 12))),
+        ("due 2 2026-12-12", acts.SetDue((2,), date(2026, 12, 12))),
+        ("due 2 Friday", acts.SetDue((2,), date(2026, 11, 27))),
+        ("due Friday", acts.SetDue((), date(2026, 11, 27))),
+        ("due 2 10 Dec - 14 Dec", acts.SetDue((2,), date(2026, 12, 14), date(2026, 12, 10))),
+        ("due 2 10-14 Dec", acts.SetDue((2,), date(2026, 12, 14), date(2026, 12, 10))),
+        ("due 2 20 Nov - 5 Dec", acts.SetDue((2,), date(2026, 12, 5), date(2026, 11, 20))),
+        ("due 2 20 Dec - 5 Jan", acts.SetDue((2,), date(2027, 1, 5), date(2026, 12, 20))),
+        ("move 2 to Friday", acts.SetDue((2,), date(2026, 11, 27))),
+        ("postpone 2 until 12 Dec", acts.SetDue((2,), date(2026, 12, 12))),
+        # people
+        ("assign 2 to @john", acts.Assign("john", (2,))),
+        ("assign 2 to John", acts.Assign("John", (2,))),
+        ("assign 2, 3 to John Smith", acts.Assign("John Smith", (2, 3))),
+        ("assign @john", acts.Assign("john")),
+        ("assign 2 @me", acts.Assign("me", (2,))),
+        ("assign 2 @Tom <tom@firm.example>", acts.Assign("Tom", (2,), (TOM,))),
+        ("assign 2 @Tom<mailto:tom@firm.example>", acts.Assign("Tom", (2,), (TOM,))),
+        ("with 2 @anna, @bo and @me", acts.SetHelpers((2,), ("anna", "bo", "me"))),
+        ("with 2 @Tom <tom@firm.example>", acts.SetHelpers((2,), ("Tom",), (TOM,))),
+        ("with 2 nobody", acts.SetHelpers((2,), ())),
+        ("send to @provan, @john", acts.SendPlan(("provan", "john"))),
+        ("send to client", acts.SendPlan(("client",))),
+        ("list @provan", acts.ListOpen("provan")),
+        ("list @client", acts.ListOpen("client")),
+        # waiting
+        ("after 5 3, 4", acts.SetAfter(5, (3, 4))),
+        ("after 5: 3", acts.SetAfter(5, (3,))),
+        ("after 5 none", acts.SetAfter(5, ())),
+        # words
+        ("note 2: Supplier says two weeks", acts.AddNote("Supplier says two weeks", 2)),
+        ("note: parking behind the house", acts.AddNote("parking behind the house")),
+        ("note 2 3 doors are missing", acts.AddNote("3 doors are missing", 2)),
+        ("~ margin is thin", acts.AddNote("margin is thin", internal=True)),
+        ("~2 margin is thin", acts.AddNote("margin is thin", 2, internal=True)),
+        ("flag 3", acts.RaiseFlag((3,))),
+        ("flag 3, 4: no key", acts.RaiseFlag((3, 4), "no key")),
+        ("change 5: Paint walls", acts.ChangeText(5, "Paint walls")),
+        ("change 5 to Paint walls", acts.ChangeText(5, "Paint walls")),
+        ("drop 4", acts.Drop((4,))),
+        ("add: Paint the walls", acts.AddToDo("Paint the walls")),
+        (
+            "add Paint the walls every Friday",
+            acts.AddToDo("Paint the walls", due=date(2026, 11, 27), rule="FREQ=WEEKLY;BYDAY=FR"),
+        ),
+        # the plan itself
+        ("Goal: All done by Easter", acts.ChangePlan("goal", "All done by Easter")),
+        ("Title: Kitchen and hall", acts.ChangePlan("title", "Kitchen and hall")),
+        ("Due: 3 January", acts.ChangePlan("due", date(2027, 1, 3))),
+        ("due: 3 January", acts.ChangePlan("due", date(2027, 1, 3))),
+        ("Risks: asbestos", acts.ChangePlan("risks", "asbestos")),
+        ("*Assumptions:* garage free", acts.ChangePlan("assumptions", "garage free")),
+        # sentences
+        ("3 is done", acts.Done((3,))),
+        ("3 done", acts.Done((3,))),
+        ("2 and 3 done: all fine", acts.Done((2, 3), "all fine")),
+        ("John can do 3", acts.Assign("John", (3,))),
+        ("let @anna do 3 instead", acts.Assign("anna", (3,))),
+        ("I will do 3", acts.Assign("me", (3,))),
+        ("3 by 12 Dec", acts.SetDue((3,), date(2026, 12, 12))),
+        ("3 can wait until 12 Dec", acts.SetDue((3,), date(2026, 12, 12))),
+        ("4 is no longer needed", acts.Drop((4,))),
+    ],
+)
+def test_variants(text: str, act: acts.Act) -> None:
+    assert one(text).acts == (act,)
+
+
+def test_a_sentence_may_hold_two_acts() -> None:
+    line = one("John can do 3 instead, by the 12th")
+    assert line.acts == (acts.Assign("John", (3,)), acts.SetDue((3,), date(2026, 12, 12)))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("yes", acts.Yes()),
+        ("Yes!", acts.Yes()),
+        ("ok", acts.Yes()),
+        ("yes please", acts.Yes()),
+        ("yes, thanks", acts.Yes()),
+        ("ok thanks", acts.Yes()),
+        ("yes: but call him first", acts.Yes("but call him first")),
+        ("no", acts.No()),
+        ("no: the fitter is booked", acts.No("the fitter is booked")),
+        ("No, the fitter is booked.", acts.No("the fitter is booked.")),
+        ("12 Dec", acts.Until(date(2026, 12, 12))),
+        ("until Friday", acts.Until(date(2026, 11, 27))),
+        ("yes, until 12 Dec", acts.Until(date(2026, 12, 12))),
+        ("no, 12 Dec", acts.Until(date(2026, 12, 12))),
+    ],
+)
+def test_answers_where_one_is_open(text: str, answer: acts.Act) -> None:
+    assert one(text, asked=True).acts == (answer,)
+    assert not one(text).acts
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "example"),
+    [
+        ("dnoe 3", "near_miss", "done 3"),
+        ("doen 3: fitted", "near_miss", "done 3: fitted"),
+        ("remnd 2", "near_miss", "remind 2"),
+        ("asign 2 @john", "near_miss", "assign 2 @john"),
+        ("histroy", "near_miss", "history"),
+        ("done 3 fitted", "near_miss", "done 3: fitted"),
+        ("drop 4 client cancelled", "near_miss", "drop 4: client cancelled"),
+        ("list provan", "near_miss", "list @provan"),
+        ("note the supplier is late", "near_miss", "note: the supplier is late"),
+        ("change 5 to 12 Dec", "near_miss", "due 5 12 Dec"),
+        ("due 2 32 Dec", "unreadable_date", "due 2 2026-11-23"),
+        ("due 2", "no_date", "due 2 2026-11-23"),
+        ("due 2 3/4", "date_two_ways", "due 2 2027-03-04"),
+        ("Due: someday", "unreadable_date", "Due: 2026-11-23"),
+        ("due 2 14 Dec - 10 Dec", "span_backwards", "due 2 2026-12-10 - 2026-12-14"),
+        ("add", "no_text", "add Paint the walls @me"),
+        ("note 2", "no_text", "note 2 Supplier says two weeks"),
+        ("change 5", "no_text", "change 5 Paint the walls"),
+        ("change 5, 6 Paint", "one_todo_only", "change 5 Paint"),
+        ("note 2, 3 late", "one_todo_only", "note 2: 3 late"),
+        ("after 5 5", "after_itself", "after 5 6"),
+        ("assign 2", "no_person", "assign 2 @john"),
+        ("assign 2 @john @anna", "one_owner_only", "assign 2 @john"),
+        ("assign 2 @Tom <tom@nowhere>", "bad_address", "@Tom <name@example.org>"),
+        ("add Paint by 32 Dec", "unreadable_date", "by 2026-11-23"),
+        ("yes", "nothing_asked", ""),
+        ("Team: Tom <tom@firm.example>", "key_of_new_plan", ""),
+        ("add Paint @john @anna", "two_owners", "@john with @anna"),
+    ],
+)
+def test_what_is_asked_back(text: str, code: str, example: str) -> None:
+    assert problem(text) == (code, example)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "done with the kitchen, will call",
+        "done 3?",
+        "is 3 done?",
+        "3 is not done",
+        "not done with it",
+        "done yesterday evening",
+        "due to the weather we stopped",
+        "after lunch we go on",
+        "with a bit of luck",
+        "close to the door there is a leak",
+        "list of tiles attached",
+        "status of the tiles is unknown to me",
+        "help me with the tiles",
+        "send the invoice to Mr Provan",
+        "undo the damage on the door",
+        "history shows that tiles break",
+        "no idea what he wants",
+        "yes but no",
+        "12 Dec",
+        "3 to Friday",
+        "Could John do 3?",
+        "John can not do 3",
+        "If 3 is done we go on",
+        "3 is done when the tiles arrive",
+        "done 99999",
+        "done 3.5",
+        "done 12:30",
+        "done -3",
+        "The client called and wants the planters stored.",
+        "א ב ג 3",
+        "👍👍",
+    ],
+)
+def test_what_is_no_command_is_never_run(text: str) -> None:
+    line = one(text)
+    assert not line.acts
+    assert line.ignored or (line.problem is not None and line.problem.code in ("unknown_command", "near_miss"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks!",
+        "Thank you very much",
+        "Hi",
+        "Hello bot,",
+        "Dear all,",
+        "ok",
+        "Great",
+        "Best regards",
+        "Kind regards, John",
+        "-- ",
+        "_______",
+        "> done 3",
+        "[image: photo.jpg]",
+        "...",
+    ],
+)
+def test_what_is_ignored(text: str) -> None:
+    assert one(text).ignored
+
+
+def test_a_signature_ends_the_mail() -> None:
+    lines = read_commands("done 3\n\nBest regards\nJohn\nclose\ndone 4", ON)
+    assert [line.ignored for line in lines] == [False, True, True, True, True]
+
+
+def test_a_name_under_thanks_is_a_signature() -> None:
+    assert [line.ignored for line in read_commands("done 3\nThanks,\nJohn Smith", ON)] == [False, True, True]
+    assert not read_commands("Thanks,\nundo", ON)[1].ignored
+
+
+def test_the_rest_of_the_mail_takes_effect() -> None:
+    lines = read_commands("Hi,\n\ndone 3: fitted\ndeu 2 12 Dec\nflag 4 no key\nWhat about the tiles\nThanks\n", ON)
+    results = [line.acts or (line.problem and line.problem.code) or "ignored" for line in lines]
+    assert results == [
+        "ignored",
+        (acts.Done((3,), "fitted"),),
+        "near_miss",
+        (acts.RaiseFlag((4,), "no key"),),
+        "unknown_command",
+        "ignored",
+    ]
+
+
+def test_lines_that_a_mail_program_wrapped_are_one() -> None:
+    text = (
+        "note 2 The supplier says that the worktop comes in two weeks, but only if we\r\n"
+        "pay the deposit by Friday and send the drawings with it\r\n"
+        "done 3: fitted\r\n"
+    )
+    lines = read_commands(text, ON)
+    assert len(lines) == 2
+    assert lines[0].acts == (
+        acts.AddNote(
+            "The supplier says that the worktop comes in two weeks, but only if we pay the deposit by Friday and send "
+            "the drawings with it",
+            2,
+        ),
+    )
+
+
+def test_a_long_line_does_not_swallow_the_command_below() -> None:
+    text = "note 2 The supplier says that the worktop comes in two weeks, not before\ndone 3: fitted well\n12 December"
+    lines = read_commands(text, ON, asked=True)
+    assert [type(line.acts[0]) for line in lines] == [acts.AddNote, acts.Done, acts.Until]
+
+
+def test_two_dates_are_told_apart_in_the_details() -> None:
+    found = one("due 2 3/4").problem
+    assert found is not None
+    assert dict(found.details) == {"written": "3/4", "one": "2027-03-04", "other": "2027-04-03"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "tag"),
+    [
+        ("Re: [P12] Kitchen", 12),
+        ("[p12] Kitchen", 12),
+        ("P12 kitchen", 12),
+        ("Fwd: Re: [P7] x [P7]", 7),
+        ("[P7] and [P8]", None),
+        ("Kitchen", None),
+        ("MP3 player", None),
+        ("P12x", None),
+        ("", None),
+        ("AP12", None),
+        ("p@P12.example", None),
+        ("[P99999999999999999]", None),
+    ],
+)
+def test_the_tag_of_a_plan(subject: str, tag: int | None) -> None:
+    assert plan_tag(subject) == tag
+
+
+def test_help_mentions_every_command_and_its_examples_read() -> None:
+    shown = [how for how, _ in usage()]
+    assert len(shown) == len(commands()) == len(set(shown))
+    for command, how in zip(commands(), shown, strict=True):
+        assert command.usage == how
+        assert command.meaning and command.meaning[0].islower()
+        if command.name not in ("yes", "no"):
+            assert one(command.example).acts, command.example
+        assert one(command.example, asked=True).acts, command.example
