@@ -65,6 +65,11 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     return bound.bind(room=name)
 
 
+def report(event: str, details: Mapping[str, object]) -> None:
+    """An event of the service, as its parts tell them."""
+    logger("service").info(event, **details)
+
+
 def discreet(text: str, *, addresses: bool = True) -> str:
     """`text` without signed addresses and credentials in URLs; without local parts too where `addresses` is False."""
     text = _CREDENTIALS_IN_URL.sub(r"\1:…", _TOKEN.sub(r"\1…", text[:_LONGEST]))

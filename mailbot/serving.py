@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from mailbot.mail.envelope import RawMessage
@@ -33,7 +34,9 @@ class Receiver(Protocol):
     def run(self, stop: threading.Event) -> None: ...
 
 
-class Alarm(Protocol):
+class Running(Protocol):
+    """Something with threads of its own: a listener, an alarm."""
+
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
@@ -53,7 +56,8 @@ class Service:
     delivery: Delivery
     report: Report
     receivers: Sequence[Receiver] = ()
-    alarms: Sequence[Alarm] = ()
+    listeners: Sequence[Running] = ()
+    alarms: Sequence[Running] = ()
     closables: Sequence[Closable] = ()
     parts: frozenset[str] = PARTS
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -92,7 +96,9 @@ class Service:
     def start(self) -> None:
         if "receive" in self.parts:
             for receiver in self.receivers:
-                self._thread("receive", lambda receiver=receiver: receiver.run(self._stopping))
+                self._thread("receive", partial(receiver.run, self._stopping))
+            for listener in self.listeners:
+                listener.start()
         if "work" in self.parts:
             self._thread("work", lambda: self._loop(self.work_once, self._work))
         if "send" in self.parts:
@@ -100,12 +106,6 @@ class Service:
         if "schedule" in self.parts:
             for alarm in self.alarms:
                 alarm.start()
-
-    def wait(self) -> None:
-        """Until somebody calls `stop`, from a signal handler or another thread."""
-        while not self._stopping.wait(1.0):
-            pass
-        self._end()
 
     def stop(self) -> None:
         """Asks everything to come to its end; what is under way is finished or taken up again later."""
@@ -118,9 +118,9 @@ class Service:
         self._end()
 
     def _end(self) -> None:
-        for alarm in self.alarms:
-            with suppress(Exception):
-                alarm.stop()
+        for running in (*self.listeners, *self.alarms):
+            with suppress(Exception):  # one that was never started has nothing to stop
+                running.stop()
         for thread in self._threads:
             thread.join(timeout=30)
         for closable in self.closables:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from mailbot.config import Config, MailAccount, Relay
 from mailbot.documents.render import Renderer
@@ -14,6 +15,7 @@ from mailbot.gateways.courier import SmtpCourier, SmtpRelay
 from mailbot.gateways.folder_courier import FolderCourier
 from mailbot.gateways.imap import ImapAccount, Poller
 from mailbot.gateways.press import ProcessPress
+from mailbot.gateways.smtpd import Listener
 from mailbot.mail.token import Signer
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
@@ -95,12 +97,37 @@ def build(
     service.receivers = tuple(
         Poller(_account(mailbox), service.accept, clock, report, size_limit=config.limits.octets)
         for mailbox in config.mailbox
-    ) + tuple(_listeners(config, service, report))
+    )
+    service.listeners = tuple(_listeners(config, service, clock, report))
     if alarm_s:
-        service.alarms = (
-            Alarm(service.ring, seconds=alarm_s, failed=lambda e: report("clock failed", {"reason": str(e)})),
-        )
+        alarm = Alarm(service.ring, seconds=alarm_s, failed=lambda e: report("clock failed", {"reason": str(e)}))
+        service.alarms = (alarm,)
     return service
+
+
+def _listeners(config: Config, service: Service, clock: Clock, report: Report) -> Iterator[Listener]:
+    """Where the own mail server hands mail over, for the bot's own address with or without a token."""
+    local, _, domain = config.bot.address.partition("@")
+
+    def ours(address: str) -> bool:
+        name, _, at = address.lower().rpartition("@")
+        return at == domain and name.partition("+")[0] == local
+
+    protocols: tuple[Literal["smtp", "lmtp"], ...] = ("smtp", "lmtp")
+    for protocol in protocols:
+        where = getattr(config.listen, protocol)
+        if where is not None:
+            yield Listener(
+                where.host,
+                where.port,
+                service.accept,
+                clock,
+                allowed_rcpt=ours,
+                protocol=protocol,
+                hostname=config.listen.hostname,
+                size_limit=config.limits.octets,
+                report=report,
+            )
 
 
 def _account(mailbox: MailAccount) -> ImapAccount:

@@ -69,6 +69,10 @@ class Renderer:
             page_name=name,
         )
 
+    def fill(self, name: str, known: Mapping[str, Any]) -> str:
+        """Any template of the folders, for pages that are no mail. Raises `TemplateBroken`."""
+        return self._fill(name, known)
+
     def _known(self, letter: Letter, words: Words, subject: str) -> dict[str, Any]:
         today = today_of(letter)
 

@@ -1,0 +1,97 @@
+"""Plays the story, prints each mail as it passes, writes the page; keeps the stage open where it was asked to."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from mailbot.demo.cast import ANNA, BOT, CAST, PROVAN
+from mailbot.demo.page import write_page
+from mailbot.demo.stage import Passed, Stage
+from mailbot.demo.story import START, Scene, play
+
+SCENES = 18
+
+
+def run(folder: Path, console: Console, keep: bool, stop: threading.Event) -> int:
+    """The exit status: 0 where the story was told to its end. `stop` ends what `keep` keeps."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    scenes: list[Scene] = []
+    try:
+        with Stage(folder, START, lambda passed: _print(console, passed)) as stage:
+            for scene in play(stage):
+                scenes.append(scene)
+                console.print()
+                console.rule(f"[bold]{len(scenes)}/{SCENES}  {scene.at:%a %d %b %H:%M}  {scene.title}", align="left")
+                console.print(f"[dim]{scene.tells}")
+            page = write_page(folder, scenes, stage.passed)
+            _close(console, stage.passed, page)
+            if keep:
+                _keep(console, stage, stop)
+    except (TimeoutError, LookupError) as broken:
+        console.print(f"\n[red]The story stopped: {broken}.[/red] What passed until then lies in {folder}.")
+        return 1
+    return 0
+
+
+def _print(console: Console, passed: Passed) -> None:
+    mail = passed.mail
+    to_bot = passed.to == BOT
+    arrow = "[cyan]→[/cyan] mailbot" if to_bot else f"[green]←[/green] {_name(passed.to)}"
+    took = "" if to_bot or passed.took_s is None else f" [dim]{passed.took_s:.2f} s[/dim]"
+    sender = f"{_name(str(mail['From']))} " if to_bot else ""
+    extras = "".join(f" [magenta]{kind}[/magenta]" for kind in _extras(passed))
+    console.print(f"  {sender}{arrow}  {_plain(str(mail['Subject']))}{extras}{took}", highlight=False)
+
+
+def _extras(passed: Passed) -> list[str]:
+    types = {part.get_content_type(): part for part in passed.mail.walk()}
+    found = ["PDF"] if "application/pdf" in types else []
+    calendar = types.get("text/calendar")
+    return [*found, str(calendar.get_param("method"))] if calendar is not None else found
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _name(address: str) -> str:
+    return next((person.name for person in CAST if person.address in address), address)
+
+
+def _close(console: Console, passed: list[Passed], page: Path) -> None:
+    answers = sorted(one.took_s for one in passed if one.took_s is not None and one.to != BOT)
+    received = sum(one.to == BOT for one in passed)
+    console.print()
+    console.rule(align="left")
+    console.print(f"{received} mails came in, {len(passed) - received} went out.", highlight=False)
+    if answers:
+        console.print(
+            f"From delivery to answer: {answers[len(answers) // 2]:.2f} s in the middle, {answers[-1]:.2f} s at most."
+        )
+    console.print(f"Look at every mail, page and calendar entry: [bold]{page}[/bold]", soft_wrap=True)
+
+
+def _keep(console: Console, stage: Stage, stop: threading.Event) -> None:
+    """The story's clock goes on, a second a second, until somebody presses Ctrl-C."""
+    console.print("\nThe post office stays open. Join with your own mail program, without TLS:")
+    for person in (ANNA, PROVAN):
+        settings = stage.settings(person)
+        console.print(
+            f"  {person.name}, {person.role}: user [bold]{settings.username}[/bold] password [bold]{settings.password}"
+            f"[/bold]  IMAP {settings.host}:{settings.imap_port}  SMTP {settings.host}:{settings.smtp_port}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    console.print(f"Write to {BOT}. Ctrl-C ends it.")
+    seconds = 0
+    while not stop.wait(1.0):
+        stage.clock.advance(timedelta(seconds=1))
+        seconds += 1
+        if seconds % 60 == 0:
+            stage.service.ring()

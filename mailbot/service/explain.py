@@ -1,0 +1,115 @@
+"""What the bot makes of a mail, changing nothing: for `mailbot explain`. Whatever the octets, there is an answer."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from mailbot.domain.acts import Act
+from mailbot.language import replies
+from mailbot.language.calendar_reply import acts as calendar_acts
+from mailbot.language.calendar_reply import read_calendar_reply
+from mailbot.language.grammar import read_plan
+from mailbot.language.replies import About
+from mailbot.mail.automatic import Kind
+from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
+from mailbot.mail.reply_text import read_reply
+from mailbot.mail.report import read_report
+from mailbot.service.open_mail import Unopened, open_mail
+
+Explanation = dict[str, Any]
+
+
+def explain(file: str, content: bytes, now: datetime) -> Explanation:
+    """A whole mail. `now` stands in where the mail has no date of its own."""
+    try:
+        return _explained(file, content, now)
+    except Exception as broken:  # it must answer for any octets; in the service such a mail is parked
+        return _unread(file, f"{type(broken).__name__}: {broken}")
+
+
+def explain_body(file: str, content: bytes, now: datetime) -> Explanation:
+    """The plain text body alone, of a human's mail."""
+    try:
+        text = content.decode("utf-8", "replace")
+        words = read_reply(text).words
+        reading = replies.read(words, About.TODO, now.date())
+    except Exception as broken:
+        return _unread(file, f"{type(broken).__name__}: {broken}")
+    return {
+        **_blank(file),
+        "kind": Kind.HUMAN,
+        "answerable": True,
+        "reply_text": words,
+        "language": reading.language,
+        "acts": [as_json(act) for act in reading.acts],
+    }
+
+
+def _explained(file: str, content: bytes, now: datetime) -> Explanation:
+    opened = open_mail(RawMessage(content, Envelope("", (), now)), None)
+    if isinstance(opened, Unopened):
+        return _unread(file, f"{opened.status} {opened.reason}")
+    mail, found = opened.mail, opened.classification
+    report = read_report(mail) if found.kind is Kind.BOUNCE else None
+    words = read_reply(mail.text, mail.html).words
+    language, acts = _read(mail, found.kind, words, (mail.date or now).date())
+    return {
+        **_blank(file),
+        "from": mail.from_[0].address if len(mail.from_) == 1 else None,
+        "subject": mail.subject,
+        "kind": found.kind,
+        "answerable": found.answerable,
+        "bounce": {"recipient": report.recipient, "status": report.status, "hard": report.hard} if report else None,
+        "reply_text": words,
+        "language": language,
+        "acts": [as_json(act) for act in acts],
+        "attachments": [{"name": a.name, "type": a.content_type, "size": a.size} for a in mail.attachments],
+    }
+
+
+def _read(mail: InboundMail, kind: Kind, words: str, on: date) -> tuple[str | None, tuple[Act, ...]]:
+    if kind is Kind.CALENDAR:
+        reply = read_calendar_reply(mail.calendar, on)
+        return None, calendar_acts(reply) if reply is not None else ()
+    if kind is not Kind.HUMAN:
+        return None, ()
+    draft = read_plan(mail.subject, mail.text, on)
+    if draft is not None:
+        return None, (draft.open, *draft.items)
+    reading = replies.read(words, About.TODO, on)
+    return reading.language, reading.acts
+
+
+def as_json(value: Any) -> Any:
+    """An act as JSON: its name as "act", its fields as they are called, dates in ISO 8601."""
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+        return {"act": type(value).__name__, **named}
+    if isinstance(value, (list, tuple)):
+        return [as_json(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _unread(file: str, reason: str) -> Explanation:
+    return {**_blank(file), "kind": Kind.UNDECODABLE, "parked": reason[:500]}
+
+
+def _blank(file: str) -> Explanation:
+    return {
+        "file": file,
+        "from": None,
+        "subject": None,
+        "kind": Kind.UNDECODABLE,
+        "answerable": False,
+        "bounce": None,
+        "reply_text": "",
+        "language": None,
+        "acts": [],
+        "attachments": [],
+        "parked": None,
+    }
