@@ -17,7 +17,7 @@ venv: $(READY) ## make the virtual environment with exactly the locked packages
 
 $(READY): requirements-dev.lock pyproject.toml
 	@PYTHON="$(PYTHON)" sh deploy/venv.sh $(VENV)
-	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
+	$(BIN)/pip install --quiet --use-pep517 --require-hashes --no-deps --requirement requirements-dev.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 

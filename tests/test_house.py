@@ -1,0 +1,64 @@
+"""The rules of the house that no type checker knows: who imports whom, who reads the clock and the environment."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "mailbot").rglob("*.py"))
+CLOCKS = {"now", "today", "utcnow", "localtime", "gmtime"}
+
+
+def _names(file: Path) -> str:
+    return file.relative_to(ROOT / "mailbot").as_posix()
+
+
+def _calls(file: Path) -> Iterator[ast.Attribute]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func
+
+
+def _of(call: ast.Attribute) -> str:
+    return call.value.id if isinstance(call.value, ast.Name) else ""
+
+
+def test_imports_run_one_way_and_each_library_has_one_owner(capsys: pytest.CaptureFixture[str]) -> None:
+    broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert not broken, capsys.readouterr().out
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    """The post office of the demo is the world outside and has a clock of its own."""
+    readers = {
+        _names(file)
+        for file in FILES
+        for call in _calls(file)
+        if call.attr in CLOCKS and _of(call) in ("datetime", "date", "time")
+    }
+    assert readers <= {"gateways/clock.py", "postoffice/office.py"}
+
+
+def test_only_the_config_reads_the_environment() -> None:
+    readers = {
+        _names(file)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("environ", "environb", "getenv", "expanduser", "expandvars")
+    }
+    assert readers == {"config/load.py"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=_names)
+def test_a_file_says_what_it_is_and_its_name_means_something(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    assert ast.get_docstring(tree) or not tree.body, "a module begins with what it is for"
+    assert not {"manager", "helper", "helpers", "utils", "util", "misc", "common", "handler"} & set(
+        file.stem.split("_")
+    )
