@@ -7,6 +7,7 @@ import re
 from mailbot.language.grammar.vocabulary import Vocabulary, fold
 
 _RULE = re.compile(r"\s*(?:[-_=*~—–]\s?){3,}\s*")
+_CLAUSES = re.compile(r"[,;.!–—(]+|\s-\s")
 _SIGNATURE = re.compile(r"-- ?|—|__+")
 _NAME_LINE = re.compile(r"[/–—-]*\s*(?:[^\W\d_a-zß-ÿ][\w'’.-]*\s*){1,4},?")
 
@@ -19,9 +20,18 @@ def is_aside(line: str, words: Vocabulary) -> bool:
     if not any(char.isalnum() for char in bare):
         return not bare.startswith("~")
     kind, rest = _courtesy(bare, words)
-    if kind is None or "?" in rest or any(char.isdigit() for char in rest) or ":" in rest:
+    if kind is None or "?" in rest or ":" in rest or any(char.isdigit() for char in rest):
         return False
-    return len(rest.split()) <= (3 if kind == "greeting" else 7 if bare.endswith(("!", ".")) else 5)
+    first, *others = _CLAUSES.split(rest)
+    most = {"greeting": 3, "thanks": 6, "closing": 3}.get(kind, 0)
+    return len(first.split()) <= most and all(_is_polite(other, words, kind) for other in others)
+
+
+def _is_polite(text: str, words: Vocabulary, after: str) -> bool:
+    """Whether what stands behind a comma adds nothing: more courtesy, or the name of whoever is thanked."""
+    if not any(char.isalnum() for char in text):
+        return True
+    return words.courtesy.exactly(text.strip()) is not None or (after == "thanks" and len(text.split()) <= 2)
 
 
 def begins_signature(line: str, words: Vocabulary) -> bool:

@@ -81,9 +81,9 @@ def _person(part: str, words: Vocabulary) -> Introduce | Problem:
     aside = _ASIDE.search(part)
     language = (words.languages.exactly(aside[1]) or "") if aside else ""
     part = part[: aside.start()].strip() if aside else part
+    joined = re.match(rf"(?:[&+]|{_and(words)})\s+", part)
+    part = part[joined.end() :] if joined else part
     name, bracket, rest = part.partition("<")
-    joined = re.match(rf"(?:[&+]|{_and(words)})\s+", name)
-    name = name[joined.end() :] if joined else name
     name = clean_name(name)
     if not bracket:
         address = addr_spec(part)

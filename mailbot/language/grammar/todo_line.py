@@ -22,6 +22,7 @@ from mailbot.language.grammar.vocabulary import Vocabulary, fold, one_of
 from mailbot.language.grammar.when import When, read_when
 
 LONGEST_TEXT = 500  # characters
+_LONGEST_DATE = 8  # words
 _MOST_CLAUSES = 24  # in one line; the rest is text
 
 
@@ -160,6 +161,8 @@ def _every(start: re.Match[str], text: str, setting: Setting, reading: _Reading)
     for end in [len(text), *reversed(ends)]:
         rhythm = read_rhythm(text[start.end() : end], setting)
         if isinstance(rhythm, Rhythm):
+            if problem and re.match(rf"\s*(?:{one_of(setting.words.phrases('clauses', 'until'))})\s", fold(text[end:])):
+                return problem
             reading.rule = rhythm.rule
             reading.due = reading.due or rhythm.first
             return end
@@ -171,12 +174,18 @@ def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: 
     begin = start.start() if start.lastgroup == "span" else start.end()
     body = text[begin:end]
     words = body.split()
-    for size in range(min(len(words), 8), 0, -1):
+    for size in range(min(len(words), _LONGEST_DATE), 0, -1):
         found = read_when(" ".join(words[:size]), setting)
         if isinstance(found, Problem):
             return replace(found, example=f"{text[start.start() : begin]}{found.example}")
         if found is not None and not (start.lastgroup == "span" and found.start is None):
             reading.start, reading.due = found.start or reading.start, found.due
+            while (
+                1 < size < len(words)
+                and words[size - 1].isalpha()
+                and read_when(" ".join(words[: size - 1]), setting) == found
+            ):
+                size -= 1  # "1 Dec the" says no more than "1 Dec"
             return begin + _length_of(body, size)
     if start.lastgroup == "by" and words and words[0][0].isdigit() and len(words) <= 3 and reading.due is None:
         written = body.strip(" ,;.()")
@@ -207,9 +216,9 @@ def _without_last_date(piece: str, setting: Setting, reading: _Reading) -> str:
     words = piece.split()
     endings = tuple(fold(ending) for ending in setting.words.phrases("clauses", "by_ending"))
     ended = bool(endings) and bool(words) and fold(words[-1]).rstrip(".,)").endswith(endings)
-    if not (ended or re.search(r"[0-9].{0,20}[-–—→]", " ".join(words[-8:]))):
+    if not (ended or re.search(r"[0-9].{0,20}[-–—→]", " ".join(words[-_LONGEST_DATE:]))):
         return piece
-    for size in range(min(len(words) - 1, 8), 0, -1):
+    for size in range(min(len(words) - 1, _LONGEST_DATE), 0, -1):
         found = read_when(" ".join(words[-size:]), setting)
         if isinstance(found, When) and (ended or found.start):
             reading.start, reading.due = found.start, found.due
@@ -223,4 +232,4 @@ def _tidied(pieces: list[str]) -> str:
     text = re.sub(r"\s+([,;.])", r"\1", text)
     text = re.sub(r"([,;])(?:\s*[,;])+", r"\1", text)
     opened = text.rstrip(" ,;(-–—:")
-    return " ".join(opened.split()).lstrip(",;) ")
+    return " ".join(opened.split()).lstrip(",:;) ")
