@@ -12,7 +12,9 @@ from sqlmodel import Field, SQLModel
 from mailbot.domain.columns import Instant, Json
 
 UNFINISHED = text("finished_at IS NULL")
+FINISHED = text("finished_at IS NOT NULL")
 UNSENT = text("sent_at IS NULL")
+SENT = text("sent_at IS NOT NULL")
 
 
 class InboundStatus(StrEnum):
@@ -42,6 +44,7 @@ class Inbound(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_inbound_queue", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_inbound_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -61,7 +64,7 @@ class Inbound(SQLModel, table=True):
     semantic_key: str | None = Field(default=None, unique=True)
     plan_id: int | None = None
     person_id: int | None = None
-    finished_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
+    finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class Outbound(SQLModel, table=True):
@@ -75,6 +78,7 @@ class Outbound(SQLModel, table=True):
         Index("ix_outbound_ahead", "person_id", "plan_id", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
         Index("ix_outbound_thread", "person_id", "plan_id", "id"),
         Index("ix_outbound_unsent", "status", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_outbound_sent", "sent_at", sqlite_where=SENT, postgresql_where=SENT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -95,7 +99,7 @@ class Outbound(SQLModel, table=True):
     rcpt_to: str = ""
     subject: str = ""
     content: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
-    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # sent, uncertain or failed
     reason: str = ""  # the last reply of the relay, for the operator
 

@@ -125,8 +125,10 @@ class SqlInbox:
 
     def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]:
         """Newest first: finished since then, or waiting and received since then."""
+        columns = INBOUND.c
         if status == InboundStatus.WAITING:
-            wanted = and_(INBOUND.c.finished_at.is_(None), INBOUND.c.received_at >= since)
+            wanted, newest = and_(columns.finished_at.is_(None), columns.received_at >= since), columns.received_at
         else:
-            wanted = and_(INBOUND.c.status == status, INBOUND.c.finished_at >= since)
-        return many(self._connection, select(INBOUND).where(wanted).order_by(INBOUND.c.id.desc()).limit(limit), Inbound)
+            wanted, newest = and_(columns.finished_at >= since, columns.status == status), columns.finished_at
+        statement = select(INBOUND).where(wanted).order_by(newest.desc(), columns.id.desc()).limit(limit)
+        return many(self._connection, statement, Inbound)

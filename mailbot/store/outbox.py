@@ -166,7 +166,9 @@ class SqlOutbox:
         """Newest first: sent since then, or queued since then where it is not sent."""
         columns = OUTBOUND.c
         if status == OutboundStatus.SENT:
-            wanted = and_(columns.sent_at >= since, columns.status == status)
+            wanted, newest = columns.sent_at >= since, columns.sent_at
         else:
-            wanted = and_(columns.sent_at.is_(None), columns.status == status, columns.queued_at >= since)
-        return many(self._connection, select(OUTBOUND).where(wanted).order_by(columns.id.desc()).limit(limit), Outbound)
+            unsent = and_(columns.sent_at.is_(None), columns.status == status)
+            wanted, newest = and_(unsent, columns.queued_at >= since), columns.queued_at
+        statement = select(OUTBOUND).where(wanted).order_by(newest.desc(), columns.id.desc()).limit(limit)
+        return many(self._connection, statement, Outbound)

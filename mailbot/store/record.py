@@ -15,6 +15,9 @@ from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO, storab
 
 Fields = dict[str, Any]
 
+_BLANK_TODO = ToDo(plan_id=0, number=0, text="", owner_id=0).model_dump(exclude={"id"})
+_BLANK_PART = Stakeholder(plan_id=0, person_id=0, role="").model_dump()
+
 
 def record(
     connection: Connection,
@@ -66,14 +69,13 @@ def _makes(change: Change) -> bool:
 
 
 def _todo(connection: Connection, plan_id: int, number: int, fields: Fields) -> Fields:
-    row = ToDo(plan_id=plan_id, number=number, text="", owner_id=0).model_dump(exclude={"id"})
     if "owner_id" not in fields:  # a to-do without an owner is the provider's
         fields["owner_id"] = connection.execute(select(PLAN.c.provider_id).where(PLAN.c.id == plan_id)).scalar_one()
-    return row | fields
+    return _BLANK_TODO | {"plan_id": plan_id, "number": number} | fields
 
 
 def _part(plan_id: int, person_id: int, fields: Fields) -> Fields:
-    return Stakeholder(plan_id=plan_id, person_id=person_id, role="").model_dump() | fields
+    return _BLANK_PART | {"plan_id": plan_id, "person_id": person_id} | fields
 
 
 def _write(connection: Connection, plan_id: int, subject: str, key: int, fields: Fields) -> None:

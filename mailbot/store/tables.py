@@ -29,20 +29,24 @@ OCCURRENCE, SEEN = _table(post.Occurrence), _table(post.Seen)
 configure_mappers()  # or the classes cannot be read before someone has called a constructor
 
 
-def as_row(kind: type[Row], values: Mapping[Any, Any]) -> Row:
-    """What the database kept needs no second validation: a quarter of the time of the constructor."""
-    row = kind.model_construct(**values)
+def as_row(kind: type[Row], values: Mapping[str, Any]) -> Row:
+    """A row of all its columns. What the database kept needs no second validation, nor the constructor's 45 µs."""
+    row: Row = kind.__new__(kind)
+    row.__dict__.update(values)
+    row.__pydantic_fields_set__.update(values.keys())
     manager_of_class(kind).setup_instance(row)
     return row
 
 
 def one(connection: Connection, statement: Executable, kind: type[Row], **values: Any) -> Row | None:
-    found = connection.execute(statement, values).mappings().first()
-    return None if found is None else as_row(kind, found)
+    found = many(connection, statement, kind, **values)
+    return found[0] if found else None
 
 
 def many(connection: Connection, statement: Executable, kind: type[Row], **values: Any) -> list[Row]:
-    return [as_row(kind, found) for found in connection.execute(statement, values).mappings()]
+    result = connection.execute(statement, values)
+    names = tuple(result.keys())
+    return [as_row(kind, dict(zip(names, found, strict=True))) for found in result]
 
 
 def pairs(connection: Connection, statement: Executable) -> dict[Any, Any]:

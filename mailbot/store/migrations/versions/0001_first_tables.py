@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("semantic_key"),
         sa.UniqueConstraint("source"),
     )
-    op.create_index("ix_inbound_finished_at", "inbound", ["finished_at"])
+    op.create_index("ix_inbound_finished", "inbound", ["finished_at"], **only("finished_at IS NOT NULL"))
     op.create_index("ix_inbound_queue", "inbound", ["next_attempt_at", "id"], **only("finished_at IS NULL"))
 
     op.create_table(
@@ -294,7 +294,7 @@ def upgrade() -> None:
     op.create_index("ix_outbound_ahead", "outbound", ["person_id", "plan_id", "id"], **only("finished_at IS NULL"))
     op.create_index("ix_outbound_message_id", "outbound", ["message_id"])
     op.create_index("ix_outbound_queue", "outbound", ["next_attempt_at", "id"], **only("finished_at IS NULL"))
-    op.create_index("ix_outbound_sent_at", "outbound", ["sent_at"])
+    op.create_index("ix_outbound_sent", "outbound", ["sent_at"], **only("sent_at IS NOT NULL"))
     op.create_index("ix_outbound_thread", "outbound", ["person_id", "plan_id", "id"])
     op.create_index("ix_outbound_unsent", "outbound", ["status", "id"], **only("sent_at IS NULL"))
 
