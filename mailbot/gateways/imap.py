@@ -108,11 +108,13 @@ class Poller:
         answer = client.select_folder(self._account.folder)
         uid_validity = int(answer[b"UIDVALIDITY"])
         while True:
+            _announced(client)
             self._take_in(client, uid_validity)
             self._works()
             if stop.is_set():
                 return
-            self._wait(client, stop)
+            if not _announced(client):
+                self._wait(client, stop)
 
     def _take_in(self, client: IMAPClient, uid_validity: int) -> None:
         """Accepts and moves whatever lies in the folder."""
@@ -234,6 +236,12 @@ def _batches(present: Sequence[tuple[int, int]], most: int, octets: int) -> Iter
         total += size
     if run:
         yield run
+
+
+def _announced(client: IMAPClient) -> bool:
+    """Whether the server told of new mail since this was last asked. IDLE does not repeat what the answer to SEARCH,
+    FETCH or MOVE has told already (RFC 9051 §7.4.1)."""
+    return bool(client._imap.response("EXISTS")[1] != [None])
 
 
 def _has_input(connection: socket.socket, client: IMAPClient) -> bool:

@@ -12,8 +12,10 @@ from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.concurrent import Event
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
+from pymap.selected import SelectedMailbox
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
@@ -22,6 +24,20 @@ class _Config(Config):
     @property
     def greeting(self) -> bytes:
         return b"Post office ready"  # pymap's own asks DNS for this machine's name
+
+
+class _Inbox(MailboxData):
+    async def update_selected(self, selected: SelectedMailbox, *, wait_on: Event | None = None) -> SelectedMailbox:
+        """As pymap's, but for what came in just before IDLE began: it is told at once instead of never."""
+        told = selected.mod_sequence
+        behind = told is not None and told < self._mod_sequences.highest
+        return await super().update_selected(selected, wait_on=None if behind else wait_on)
+
+
+class _Mailboxes(MailboxSet):
+    def __init__(self) -> None:
+        super().__init__()
+        self._inbox = _Inbox(self._content_cache, self._thread_cache)
 
 
 class ImapOut:
@@ -46,7 +62,7 @@ class ImapOut:
         self._mailboxes: dict[str, MailboxSet] = {}
         for name, (address, password) in logins.items():
             self._login.users_dict[name] = UserMetadata(self._config, name, password=password)
-            mailboxes = self._mailboxes.setdefault(address, MailboxSet())
+            mailboxes = self._mailboxes.setdefault(address, _Mailboxes())
             self._config.set_cache[name] = (mailboxes, FilterSet())
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.StreamWriter] = set()
@@ -70,6 +86,9 @@ class ImapOut:
         """Stops listening and cuts every connection, as a crash would."""
         if self._server is not None:
             self._server.close()
+        await self.cut()
+
+    async def cut(self) -> None:
         for writer in list(self._connections):
             writer.transport.abort()
 

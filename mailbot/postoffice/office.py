@@ -131,11 +131,14 @@ class PostOffice:
         """Listens again on the same port."""
         self._run(self._imap.start(self.imap_port))
 
+    def cut_imap(self) -> None:
+        """Cuts the connections there are; new ones are welcome."""
+        self._run(self._imap.cut())
+
     def renumber(self, user: str) -> None:
         """Another UIDVALIDITY for that user's INBOX, as after an index rebuilt; ends the IMAP connections."""
-        self.stop_imap()
         self._run(self._imap.renumber(self.address(user)))
-        self.start_imap()
+        self.cut_imap()
 
     async def _open(self) -> None:
         self._imap = ImapOut(HOST, self._logins)

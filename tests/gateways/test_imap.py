@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+from conftest import Acceptance, Reports, account, eventually, mail, not_now
+from imapclient import IMAPClient
+
+from mailbot.gateways.imap import ImapAccount, Poller
+from mailbot.postoffice import PostOffice
+
+Poll = Callable[..., Poller]
+
+
+def test_a_delivery_wakes_the_poller_and_is_moved_once_accepted(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    poll(account(office), poll_s=3600)
+    for number in range(20):  # an hour's poll: only IDLE can have told
+        office.submit("anna", mail(f"Mail {number}"))
+        acceptance.wait(lambda kept, wanted=number + 1: len(kept.kept) == wanted)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 20)
+    assert office.folder("plans") == ()
+    assert acceptance.contents() == list(office.mailbox("plans").mails)
+
+
+def test_what_waited_before_the_poller_came_is_taken_in_order_and_in_batches(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    for number in range(25):
+        office.submit("anna", mail(f"Mail {number}"))
+    poll(account(office), batch=7)
+    acceptance.wait(lambda kept: len(kept.kept) == 25)
+    assert acceptance.contents() == list(office.mailbox("plans").mails)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 25)
+
+
+def test_the_envelope_is_what_delivery_wrote(office: PostOffice, poll: Poll, acceptance: Acceptance) -> None:
+    poll(account(office))
+    office.submit("anna", mail(), ["plans+TOKEN@firm.example"])
+    acceptance.wait(lambda kept: len(kept.kept) == 1)
+    (raw,) = acceptance.kept.values()
+    assert (raw.envelope.mail_from, raw.envelope.rcpt_tos) == ("anna@firm.example", ("plans+TOKEN@firm.example",))
+
+
+@pytest.mark.parametrize("error", [not_now(), RuntimeError("a bug")])
+def test_what_is_not_accepted_stays_and_is_tried_again(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports, error: Exception
+) -> None:
+    acceptance.refuse(error)
+    office.submit("anna", mail("First"))
+    office.submit("anna", mail("Second"))
+    poll(account(office))
+    acceptance.wait(lambda kept: kept.calls >= 4)
+    assert len(office.folder("plans")) == 2
+    assert office.folder("plans", "Processed") == ()
+    acceptance.refuse(None)
+    acceptance.wait(lambda kept: len(kept.kept) == 2)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 2)
+    reports.wait("accept_back")
+    assert reports.said == ["accept_down", "accept_back"]
+
+
+def test_what_was_accepted_before_a_refusal_is_moved_all_the_same(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    for text in ("First", "Second", "Third"):
+        office.submit("anna", mail(text))
+
+    def accept(raw: object, source: str) -> None:
+        if b"Second" in raw.content:  # type: ignore[attr-defined]
+            acceptance.calls += 1
+            raise not_now()
+        acceptance(raw, source)  # type: ignore[arg-type]
+
+    poll(account(office), accept)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 1 and acceptance.calls > 2)
+    assert [b"First" in content for content in office.folder("plans", "Processed")] == [True]
+    assert len(office.folder("plans")) == 2
+
+
+def test_a_server_that_restarts_during_idle_loses_nothing_and_is_named_once(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
+) -> None:
+    poll(account(office), poll_s=3600)
+    office.submit("anna", mail("Before"))
+    acceptance.wait(lambda kept: len(kept.kept) == 1)
+    office.stop_imap()
+    office.submit("anna", mail("Meanwhile"))
+    reports.wait("imap_down")
+    office.start_imap()
+    acceptance.wait(lambda kept: len(kept.kept) == 2)
+    reports.wait("imap_back")
+    office.submit("anna", mail("After"))
+    acceptance.wait(lambda kept: len(kept.kept) == 3)
+    assert reports.said == ["imap_down", "imap_back"]
+
+
+def test_one_cut_connection_is_mended_without_a_word(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
+) -> None:
+    poll(account(office), poll_s=3600)
+    for number in range(3):
+        office.submit("anna", mail(f"Mail {number}"))
+        eventually(lambda number=number: any(b"Mail %d" % number in one for one in office.folder("plans", "Processed")))
+        office.submit("anna", mail(f"Next {number}"))  # taken in a later turn: the one before ended well
+        acceptance.wait(lambda kept, number=number: any(b"Next %d" % number in one for one in kept.contents()))
+        office.cut_imap()
+    assert reports.said == []
+
+
+def test_another_uidvalidity_loses_nothing(office: PostOffice, poll: Poll, acceptance: Acceptance) -> None:
+    acceptance.refuse(not_now())
+    office.submit("anna", mail("Before"))
+    poll(account(office))
+    acceptance.wait(lambda kept: kept.calls >= 2)
+    office.renumber("plans")
+    acceptance.refuse(None)
+    acceptance.wait(lambda kept: len(kept.kept) == 1)
+    office.submit("anna", mail("After"))
+    acceptance.wait(lambda kept: len(kept.kept) == 2)
+    validities = {source.split("/")[2] for source in acceptance.kept}
+    assert len(validities) == 1
+    assert office.mailbox("plans").mails == tuple(acceptance.contents())
+
+
+def test_a_mail_left_behind_after_acceptance_is_accepted_under_the_same_source(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    office.submit("anna", mail())
+
+    def accept_then_lose_the_server(raw: object, source: str) -> None:
+        acceptance(raw, source)  # type: ignore[arg-type]
+        if acceptance.calls == 1:
+            office.stop_imap()
+
+    poll(account(office), accept_then_lose_the_server)
+    acceptance.wait(lambda kept: kept.calls == 1)
+    assert len(office.folder("plans")) == 1
+    office.start_imap()
+    acceptance.wait(lambda kept: kept.calls == 2)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 1)
+    assert len(acceptance.kept) == 1
+
+
+@pytest.mark.parametrize("extensions", [{"UIDPLUS", "IDLE"}, {"UIDPLUS"}])
+def test_without_move_a_mail_is_copied_and_that_one_alone_expunged(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, extensions: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit_to(extensions, monkeypatch)
+    settings = office.settings("plans")
+    acceptance.refuse(not_now())
+    poll(account(office), poll_s=0.1)
+    office.submit("anna", mail("Taken"))
+    acceptance.wait(lambda kept: kept.calls >= 1)
+    with IMAPClient(settings.host, settings.imap_port, ssl=False) as person:
+        person.login(settings.username, settings.password)
+        person.select_folder("INBOX")
+        person.append("INBOX", mail("Not taken yet"), [b"\\Deleted"])
+    acceptance.refuse(None)
+    acceptance.wait(lambda kept: len(kept.kept) == 2)
+    eventually(lambda: office.folder("plans") == () and len(office.folder("plans", "Processed")) == 2)
+
+
+def test_without_move_and_uidplus_a_mail_is_marked_and_taken_once(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit_to(set(), monkeypatch)
+    poll(account(office), poll_s=0.05)
+    for text in ("First", "Second", "Third"):
+        office.submit("anna", mail(text))
+        acceptance.wait(lambda kept, text=text: any(text.encode() in content for content in kept.contents()))
+    assert acceptance.calls == 3
+    assert len(office.folder("plans")) == 3, "nothing may be expunged with a bare EXPUNGE"
+    eventually(lambda: len(office.folder("plans", "Processed")) == 3)
+
+
+def test_a_mail_above_the_limit_is_accepted_cut_off_and_lies_whole_in_parked(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    office.submit("anna", mail("Large") + b"x" * 900 + b"\r\n")
+    office.submit("anna", mail("Small"))
+    poll(account(office), size_limit=800)
+    acceptance.wait(lambda kept: len(kept.kept) == 2)
+    assert [len(content) for content in acceptance.contents()] == [801, len(office.mailbox("plans").mails[1])]
+    eventually(lambda: len(office.folder("plans", "Processed")) == 1)
+    assert office.folder("plans", "Parked") == office.mailbox("plans").mails[:1]
+
+
+def test_two_mailboxes_are_served_at_once(office: PostOffice, poll: Poll, acceptance: Acceptance) -> None:
+    poll(account(office, "plans"), poll_s=3600)
+    poll(account(office, "bot"), poll_s=3600)
+    for number in range(5):
+        office.submit("anna", mail(f"Mail {number}"), ["plans@firm.example", "bot@firm.example"])
+    acceptance.wait(lambda kept: len(kept.kept) == 10)
+    assert {source.split("/")[0] for source in acceptance.kept} == {"imap:plans@127.0.0.1", "imap:bot@127.0.0.1"}
+
+
+def test_a_server_that_goes_silent_is_left_and_found_again(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    """A half-open connection: IDLE says nothing any more, and neither does the answer to DONE."""
+    silent = SilentProxy(office.imap_port)
+    try:
+        there = ImapAccount("127.0.0.1", silent.port, "plans", "plans-secret", tls="none")
+        poll(there, poll_s=0.2, timeout_s=0.3)
+        office.submit("anna", mail("First"))
+        acceptance.wait(lambda kept: len(kept.kept) == 1)
+        silent.fall_silent()
+        office.submit("anna", mail("Second"))
+        acceptance.wait(lambda kept: len(kept.kept) == 2)
+    finally:
+        silent.close()
+
+
+def test_a_wrong_password_is_reported_without_it(office: PostOffice, reports: Reports) -> None:
+    told: list[str] = []
+    stop = threading.Event()
+
+    def report(event: str, details: object) -> None:
+        told.append(f"{event} {details}")
+        stop.set()
+
+    wrong = ImapAccount("127.0.0.1", office.imap_port, "plans", "not-the-secret", tls="none")
+    Poller(wrong, Acceptance(), None, report, delays_s=(0,)).run(stop)  # type: ignore[arg-type]
+    assert "imap_down" in told[0]
+    assert "not-the-secret" not in told[0] + repr(wrong)
+
+
+def test_no_connection_in_the_clear_but_on_loopback() -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        ImapAccount("imap.firm.example", 143, "plans", "secret", tls="none")
+
+
+def limit_to(extensions: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's other extensions are as if they were not there."""
+    monkeypatch.setattr(IMAPClient, "has_capability", lambda self, name: name in extensions)
+
+
+class SilentProxy:
+    """Passes octets between client and server until it falls silent: then old connections hang, new ones work."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._server.getsockname()[1])
+        self._dropping: set[object] = set()
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def fall_silent(self) -> None:
+        self._dropping.update(self._open)
+
+    def close(self) -> None:
+        self._server.close()
+        for end in self._open:
+            end.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._server.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self._target))
+            self._open += [near, far]
+            for source, target in ((near, far), (far, near)):
+                threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    def _pass_on(self, source: object, target: object) -> None:
+        try:
+            while octets := source.recv(65536):  # type: ignore[attr-defined]
+                if source not in self._dropping:
+                    target.sendall(octets)  # type: ignore[attr-defined]
+        except OSError:
+            pass
