@@ -77,6 +77,36 @@ def serve(
 
 
 @app.command()
+def init(config: ConfigFile = Path("config.toml")) -> None:
+    """Write a config by asking a few questions."""
+    from mailbot.first_steps import write_config
+
+    def ask(question: str, otherwise: str) -> str:
+        return str(typer.prompt(question, default=otherwise or None))
+
+    try:
+        files = write_config(config, ask, lambda question: str(typer.prompt(question, hide_input=True)))
+    except FileExistsError as there:
+        _err.print(f"{there} is there already, and nothing is overwritten. Move it away, or name another: --config")
+        raise typer.Exit(2) from None
+    _out.print("Written: " + ", ".join(str(file) for file in files), soft_wrap=True)
+    _out.print(f"Now try it:  mailbot check --config {config}", soft_wrap=True)
+
+
+@app.command()
+def check(config: ConfigFile = Path("config.toml")) -> None:
+    """Try everything in the config, and say what to mend."""
+    from mailbot.first_steps import check as try_all
+
+    def tell(works: bool, what: str, mend: str) -> None:
+        _out.print(("[green]✓[/green] " if works else "[red]✗[/red] ") + what, highlight=False, soft_wrap=True)
+        if mend:
+            _out.print(f"  {mend}", markup=False, highlight=False, soft_wrap=True)
+
+    raise typer.Exit(0 if try_all(_load(config), tell) else 1)
+
+
+@app.command()
 def explain(
     files: Annotated[list[Path], typer.Argument(help="Mails, or with --body plain texts.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,

@@ -105,6 +105,21 @@ def build(
     return service
 
 
+def trials(config: Config) -> Iterator[tuple[str, Callable[[], object], str]]:
+    """Everything in a config that can be tried without changing anything: (what, the trial, what to look at if it
+    fails). A trial raises where something is wrong."""
+    own = (config.bot.templates,) if config.bot.templates else ()
+    yield f"the store {config.store.url}", lambda: open_store(config.store.url).close(), "store.url"
+    yield "the templates", lambda: Renderer((*own, template_folder())), "bot.templates"
+    for number, mailbox in enumerate(config.mailbox):
+        poller = Poller(_account(mailbox), lambda raw, source: None, SystemClock())
+        where = f"mailbox[{number}]: host, port, tls, username, password_file"
+        yield f"the mailbox {mailbox.username} at {mailbox.host}:{mailbox.port}", poller.probe, where
+    relay = config.relay
+    name = f"the folder {relay.folder}" if relay.folder else f"the relay {relay.host}:{relay.port}"
+    yield name, _courier(relay).probe, "relay: host, port, tls, username, password_file"
+
+
 def _listeners(config: Config, service: Service, clock: Clock, report: Report) -> Iterator[Listener]:
     """Where the own mail server hands mail over, for the bot's own address with or without a token."""
     local, _, domain = config.bot.address.partition("@")

@@ -70,6 +70,10 @@ class SmtpCourier:
                 self._drop()
                 raise self._session_failure(error) from error
 
+    def probe(self) -> None:
+        """Connects and logs in; sends nothing. Raises whatever goes wrong."""
+        self._connect().close()
+
     def close(self) -> None:
         with self._turn:
             self._drop()

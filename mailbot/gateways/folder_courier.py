@@ -35,5 +35,8 @@ class FolderCourier:
                 raise Transient(f"{self._folder}: {error}", "4.3.1") from error
         return path.name
 
+    def probe(self) -> None:
+        """Nothing to try: the folder was made at the start."""
+
     def close(self) -> None:
         pass

@@ -88,6 +88,11 @@ class Poller:
         self._failures = 0
         self._trouble = ""
 
+    def probe(self) -> int:
+        """Connects, logs in and counts what lies in the folder; moves nothing. Raises whatever goes wrong."""
+        with self._connection() as client:
+            return int(client.select_folder(self._account.folder, readonly=True)[b"EXISTS"])
+
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; then it returns within a second or the end of the batch at hand."""
         while not stop.is_set():

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from mailbot.domain.model import Person
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import InboundStatus, OutboundStatus
-from mailbot.domain.rhythm import summary_day
+from mailbot.domain.rhythm import local, summary_day
 from mailbot.mail.delivered import subject_line
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
@@ -36,8 +36,12 @@ def send_due(store: Store, desk: Desk, clock: Clock) -> int:
         sent = 0
         for person in uow.people.admins():
             day = summary_day(person, now, desk.summary_hour)
-            if day is not None and uow.occurrences.claim(KIND, person_id(person), day, now):
-                uow.outbox.add(summary(uow, person, day, now), None, now)
+            if day is None or not uow.occurrences.claim(KIND, person_id(person), day, now):
+                continue
+            notice = summary(uow, person, day, now)
+            made_up_for = day < local(person, now).date()  # the night itself was missed; was there anything to tell?
+            if not made_up_for or notice.facts["received"]["total"]:
+                uow.outbox.add(notice, None, now)
                 sent += 1
         return sent
 
