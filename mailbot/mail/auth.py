@@ -71,7 +71,7 @@ def prove(
     """`addresses_of_person` are the stored addresses of the token's person, in any case; () where none is known."""
     author, fault = _one_author(mail)
     if fault:
-        return Proof(False, author, token, False, (fault,))
+        return Proof(False, "", token, False, (fault,))
     aligned, reasons = _alignment(_domain_of(author), results)
     is_persons = (
         token is not None
@@ -106,18 +106,18 @@ def _result(found: authres.core.AuthenticationResult) -> Result:
 
 
 def _one_author(mail: InboundMail) -> tuple[str, str]:
-    """(address, "") or (address or "", what is wrong). RFC 5322 §3.6.2 allows more; nobody acts for several."""
+    """(address, "") or ("", what is wrong). RFC 5322 §3.6.2 allows more than one; nobody acts for several."""
     fields = sum(1 for name, _ in mail.headers if name.strip().lower() == "from")
     if fields != 1:
         return "", f"{fields} From headers"
     if len(mail.from_) != 1:
         return "", f"From names {len(mail.from_)} mailboxes"
-    author = mail.from_[0].address
     broken = next((defect for defect in mail.defects if "from" in defect.lower().split(":")[0].split()), "")
     if broken:
-        return author, f"From is malformed ({broken})"
+        return "", f"From is malformed ({broken})"
+    author = mail.from_[0].address
     if author.count("@") != 1 or not _domain_of(author):
-        return author, "From is no address"
+        return "", "From is no address"
     return author, ""
 
 

@@ -106,7 +106,8 @@ def _mailboxes(element: _Element, defects: list[str]) -> Iterator[Mailbox]:
         defects.append("more than one <> in an address")
     if element.trailing:
         defects.append("text after an address")
-    if any("@" in word for word in element.words if not word.startswith(('"', "=?"))):
+    named = {angle.strip().lower() for angle in element.angles}  # a name that is the address itself misleads nobody
+    if any("@" in word and word.lower() not in named for word in element.words if not word.startswith(('"', "=?"))):
         defects.append("an address outside the <>")
     name = header.text(" ".join(element.phrase))
     for angle in element.angles:

@@ -154,8 +154,23 @@ def test_a_folded_header_is_read_whole() -> None:
 )
 def test_nothing_is_proven_for_an_author_who_could_be_another(head: tuple[str, ...]) -> None:
     found = proof(PASS, *head)
-    assert not found.aligned
-    assert not found.token_is_persons
+    assert (found.aligned, found.from_, found.token_is_persons) == (False, "", False)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "alice@firm.example",
+        "<ALICE@firm.example>",
+        '"alice@firm.example" <alice@firm.example>',
+        "alice@firm.example <alice@firm.example>",
+        '"Berg, Alice" <alice@firm.example>',
+        "=?utf-8?q?Alic=C3=A9?= <alice@firm.example>",
+    ],
+)
+def test_an_author_is_known_however_mail_programs_write_it(author: str) -> None:
+    found = proof(PASS, f"From: {author}")
+    assert (found.aligned, found.from_.lower()) == (True, "alice@firm.example")
 
 
 def test_international_domains_are_compared_as_a_labels() -> None:
