@@ -14,13 +14,17 @@ from typing import NamedTuple
 LONGEST_WORD = 40
 """Characters; a longer run of letters is nothing anybody says and is cut for comparison."""
 
-_TOKEN = re.compile(r"(?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?)|(?P<number>\d+)|(?P<line>\n\s*)|(?P<mark>[^\s\w]|_)")
+_TOKEN = re.compile(
+    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|https?://\S{1,300})|(?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?)|(?P<number>\d+)|(?P<line>\n\s*)|(?P<mark>[^\s\w]|_)"
+)
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _STROKES = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ł": "l", "đ": "d", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _ELISIONS = frozenset(
     "c j l d n s m t qu jusqu lorsqu puisqu quelqu aujourd presqu dell dall all nell sull quell bell un dov com cos "
     "quest tutt quant senz anch mezz po".split()
 )
+_APART = {"år": "aar", "sí": "sii", "sì": "sii"}
+"""Words that would fold to another word of their own language: "är", "si"."""
 _QUOTES = "'’´`"
 
 
@@ -30,7 +34,7 @@ class Token(NamedTuple):
     key: str
     start: int
     end: int
-    kind: str  # "word", "number", "mark" or "line"
+    kind: str  # "word", "number", "address", "mark" or "line"
     glued: bool  # nothing between it and the token before
 
 
@@ -38,6 +42,8 @@ class Token(NamedTuple):
 def fold(word: str) -> str:
     """`word` lower-cased, without diacritics, apostrophes or letters drawn out ("doneee")."""
     word = word[:LONGEST_WORD].casefold()
+    if word in _APART:
+        return _APART[word]
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word.translate(_STROKES))
         word = "".join(c for c in word if not unicodedata.combining(c)).translate(_STROKES)
@@ -54,8 +60,9 @@ def tokens_of(text: str) -> list[Token]:
         kind = match.lastgroup or "mark"
         start, end = match.span()
         if kind == "word":
-            for token in _words(match.group(), start, start == last):
-                found.append(token)
+            found += _words(match.group(), start, start == last)
+        elif kind == "address":
+            found.append(Token(match.group().casefold(), start, end, kind, start == last))
         elif kind == "number":
             found.append(Token(match.group(), start, end, kind, start == last))
         elif kind == "line":

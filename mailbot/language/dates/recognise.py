@@ -19,6 +19,7 @@ ORDINALS = frozenset(
     "st nd rd th e er ere eme a o de ste te en an ig re ra ei eig aig ere etol atol tol jen jan jeig jere ai i ego go "
     "tego ter es as os s nak nek ben kor".split()
 ) - {"es", "as", "os", "s", "kor"}
+THAN = frozenset("than an enn end que mint als di dan niz".split())
 EDGES = ("start", "mid", "end")
 
 
@@ -541,6 +542,8 @@ class Recogniser:
 
     def _counted(self, i: int, end: int, count: float, unit: str, lead: bool, ago: bool) -> Span | None:
         later = self.atom(end, "later") or self.atom(end, "more")
+        if later and later[0] < len(self.tokens) and self.tokens[later[0]].key in THAN:
+            return None  # "not a day later than the 18th"
         ago_mark = self.atom(end, "ago_after")
         if ago_mark or ago:
             return Span(i, ago_mark[0] if ago_mark else end, "ago")

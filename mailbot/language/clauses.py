@@ -1,0 +1,254 @@
+"""A reply's tokens cut into clauses, each with the lexicon's lists that speak in it.
+
+A phrase inside a longer phrase is not heard on its own ("no" in "no problem"), and nothing inside a date is heard but
+the word that bounds it. Clauses end at marks, line ends, words like "but", and at an "and" between two statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mailbot.language.dates.recognise import Span
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.words import Token
+
+STOPS = frozenset(".!?;\n…")
+SOFT = frozenset(",:()[]|•·*—–")
+SHORT_LINE = 55
+"""Characters; a line at least this long was broken by a mail program, not by its writer."""
+FACES = {
+    "👍": "talk.thumb", "👌": "talk.thumb", "🙆": "talk.thumb", "✅": "state.done", "✔": "state.done", "☑": "state.done",
+    "👎": "talk.thumb_down", "❌": "talk.thumb_down", "🙏": "talk.thanks", "⭐": "talk.star", "★": "talk.star",
+    "🌟": "talk.star", "✓": "state.done",
+}  # fmt: skip
+STATEMENTS = (
+    "state.done", "state.did", "state.undone", "state.started", "state.more_time", "state.cannot", "state.on_track",
+    "state.promise", "state.half", "talk.stop", "talk.list",
+)  # fmt: skip
+
+
+class Hit(NamedTuple):
+    """Tokens `start` to `end` say a phrase of the list `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens `start` to `end`; `mark` is what ended its sentence ("?", "." or nothing), `sentence` counts from 0."""
+
+    start: int
+    end: int
+    sentence: int
+    mark: str = ""
+    last: bool = True  # the last clause of its sentence
+    opener: str = ""  # the word or mark before it: "but", "and", "because", ",", ":"
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+    dates: list[Span] = field(default_factory=list)
+
+    def has(self, *names: str) -> bool:
+        return any(name in self.hits for name in names)
+
+    def first(self, name: str) -> int:
+        """The first token of the first such hit; beyond every token where there is none."""
+        return self.hits[name][0].start if name in self.hits else 1 << 30
+
+
+def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequence[Span]) -> list[Hit]:
+    """Every phrase heard, in order. A later language is heard only where the ones before know nothing of the word."""
+    dated = [False] * len(tokens)
+    for span in spans:
+        for i in range(span.start, span.end):
+            dated[i] = True
+    found: list[Hit] = []
+    longest = [0] * (len(tokens) + 1)
+    reach: list[tuple[int, int, int, str]] = []
+    for i, token in enumerate(tokens):
+        if dated[i]:
+            continue
+        if token.kind == "mark":
+            face = FACES.get(token.key)
+            if face:
+                found.append(Hit(i, i + 1, face))
+        for words in lexicons:
+            matches = words.replies.at(tokens, i)
+            for end, name, count in matches:
+                if end - i > 1 and any(dated[i:end]):
+                    continue
+                reach.append((i, end, count, name))
+                if (
+                    end - i == count
+                    and count > longest[i]
+                    and not name.startswith(("row.", "number", "ordinal", "signal.small"))
+                ):
+                    longest[i] = count
+            if matches or token.key in words.common:
+                break
+    cover = 0
+    for i, end, count, name in reach:
+        if i >= 1:
+            cover = max(cover, i - 1 + longest[i - 1]) if longest[i - 1] > 1 else cover
+        inside = end <= cover or (end - i == count and count < longest[i])
+        if inside and not name.startswith(("row.", "number", "ordinal")) and name not in ("talk.thanks", "signal.but"):
+            continue
+        found.append(Hit(i, end, name))
+    found.sort()
+    return found
+
+
+def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
+    """The hits that are not part of a group of row numbers ("no." is "number" there, not "no")."""
+    return [
+        hit
+        for hit in hits
+        if hit.start not in held or hit.name.startswith("row.") or hit.name in ("signal.except", "signal.all")
+    ]
+
+
+def clauses_of(
+    text: str, tokens: Sequence[Token], hits: Sequence[Hit], spans: Sequence[Span], held: set[int]
+) -> list[Clause]:
+    """The clauses in order. `held` are tokens that may not end one: commas between row numbers, full stops in "nr. 3"."""
+    by_start: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_start.setdefault(hit.start, []).append(hit)
+    inside = _inside(tokens, hits, spans)
+    clauses: list[Clause] = []
+    sentence = begin = 0
+    opener = ""
+
+    def close(end: int, mark: str, next_opener: str) -> None:
+        nonlocal begin, opener
+        if end > begin:
+            clauses.append(Clause(begin, end, sentence, mark, opener=opener))
+        opener = next_opener
+
+    for i, token in enumerate(tokens):
+        if i in held or i in inside:
+            continue
+        if token.key in STOPS and _stops(text, tokens, i):
+            close(i, token.key, "")
+            _end_sentence(clauses, sentence, token.key)
+            sentence += 1
+            begin = i + 1
+        elif token.kind == "mark" and (token.key in SOFT or (token.key == "-" and _parts(tokens, i))):
+            close(i, "", token.key)
+            begin = i + 1
+        elif token.kind == "word" and i > begin:
+            names = {hit.name for hit in by_start.get(i, ())}
+            if names & {"signal.but", "signal.because"} and "signal.except" not in names:
+                close(i, "", "but" if "signal.but" in names else "because")
+                begin = i
+    close(len(tokens), "", "")
+    _end_sentence(clauses, sentence, "")
+    return _filled(_split_at_and(clauses, by_start), hits, spans)
+
+
+def _inside(tokens: Sequence[Token], hits: Sequence[Hit], spans: Sequence[Span]) -> set[int]:
+    """Marks inside a date or a phrase; a full stop that ends a date still ends the sentence before a capital."""
+    found: set[int] = set()
+    for span in spans:
+        found.update(range(span.start, span.end))
+        if tokens[span.end - 1].key == "." and span.end < len(tokens) and tokens[span.end].kind in ("number", "line"):
+            found.discard(span.end - 1)
+    for hit in hits:
+        if hit.end - hit.start > 1:
+            found.update(i for i in range(hit.start, hit.end) if tokens[i].kind == "mark")
+    return found
+
+
+def _stops(text: str, tokens: Sequence[Token], i: int) -> bool:
+    key = tokens[i].key
+    if key == ".":
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if following is not None and following.glued and following.kind in ("word", "number"):
+            return following.kind == "word" and len(following.key) > 3  # "done.thanks"
+        return True
+    if key == "\n":
+        before = text.rfind("\n", 0, tokens[i].start) + 1
+        long = tokens[i].start - before >= SHORT_LINE
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        wrapped = long and following is not None and following.kind == "word" and text[following.start].islower()
+        return not wrapped or text.count("\n", tokens[i].start, tokens[i].end) > 1
+    return True
+
+
+def _parts(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a hyphen is a dash: not glued on both sides."""
+    return not tokens[i].glued or i + 1 >= len(tokens) or not tokens[i + 1].glued
+
+
+def _end_sentence(clauses: list[Clause], sentence: int, mark: str) -> None:
+    last = True
+    for clause in reversed(clauses):
+        if clause.sentence != sentence:
+            break
+        clause.mark, clause.last, last = mark, last, False
+
+
+def _split_at_and(clauses: list[Clause], by_start: dict[int, list[Hit]]) -> list[Clause]:
+    """Cuts "sent it and will ring tomorrow" at the "and": both sides say something about the to-do."""
+    result: list[Clause] = []
+    for clause in clauses:
+        said = [i for i in range(clause.start, clause.end) if any(h.name in STATEMENTS for h in by_start.get(i, ()))]
+        begin = clause.start
+        if len(said) > 1:
+            for i in range(clause.start + 1, clause.end):
+                names = {hit.name for hit in by_start.get(i, ())}
+                if (
+                    "signal.and" in names
+                    and "row.range" not in names
+                    and any(begin <= j < i for j in said)
+                    and any(j > i for j in said)
+                ):
+                    if _joined(by_start, i, said):
+                        continue
+                    result.append(
+                        Clause(
+                            begin,
+                            i,
+                            clause.sentence,
+                            clause.mark,
+                            False,
+                            clause.opener if begin == clause.start else "and",
+                        )
+                    )
+                    begin = i
+        result.append(
+            Clause(
+                begin,
+                clause.end,
+                clause.sentence,
+                clause.mark,
+                clause.last,
+                clause.opener if begin == clause.start else "and",
+            )
+        )
+    return result
+
+
+def _joined(by_start: dict[int, list[Hit]], i: int, said: list[int]) -> bool:
+    """Whether "and" stands right between two words of one list ("signed and posted")."""
+    before = {h.name for h in by_start.get(i - 1, ())}
+    after = {h.name for h in by_start.get(i + 1, ())}
+    return bool({"state.done", "state.did"} & before and {"state.done", "state.did"} & after)
+
+
+def _filled(clauses: list[Clause], hits: Sequence[Hit], spans: Sequence[Span]) -> list[Clause]:
+    at = 0
+    for hit in hits:
+        while at < len(clauses) - 1 and hit.start >= clauses[at].end:
+            at += 1
+        if clauses and clauses[at].start <= hit.start < clauses[at].end:
+            clauses[at].hits.setdefault(hit.name, []).append(hit)
+    at = 0
+    for span in spans:
+        while at < len(clauses) - 1 and span.start >= clauses[at].end:
+            at += 1
+        if clauses and clauses[at].start <= span.start < clauses[at].end:
+            clauses[at].dates.append(span)
+    return clauses

@@ -1,0 +1,110 @@
+"""Who a to-do is to go to: the name or address beside a word for handing over. Names are given as written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.language.clauses import Clause, Hit
+from mailbot.language.words import Token
+
+
+def handed_to(text: str, tokens: Sequence[Token], clause: Clause, following: Clause | None) -> tuple[str, bool] | None:
+    """(name or address, certain) of whom the clause hands to; None where it hands to nobody.
+
+    An address in the clause or right after it in brackets wins over a name. A name without a capital is not certain.
+    """
+    found: tuple[str, bool] | None = None
+    for hit in clause.hits.get("state.hand_to", ()):
+        found = found or _name_at(text, tokens, hit.end, clause.end, clause)
+    for hit in clause.hits.get("state.taker", ()):
+        found = found or _name_before(text, tokens, hit.start, clause) or _name_inside(text, tokens, hit, clause)
+    if found is None:
+        return None
+    for token in tokens[clause.start : clause.end]:
+        if token.kind == "address" and "@" in token.key:
+            return text[token.start : token.end], True
+    if following is not None and following.sentence == clause.sentence and following.opener in ("(", ":", ","):
+        for token in tokens[following.start : following.end]:
+            if token.kind == "address" and "@" in token.key:
+                return text[token.start : token.end], True
+    return found
+
+
+def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Clause) -> tuple[str, bool] | None:
+    """A name that begins at token `i`; titles and words for relatives and colleagues may come first."""
+    begin = i
+    kin = False
+    while i < end and (
+        _heard(clause, i, "signal.kin")
+        or _heard(clause, i, "signal.title")
+        or tokens[i].key == "."
+        or _heard(clause, i, "signal.article")
+    ):
+        kin = kin or _heard(clause, i, "signal.kin")
+        i += 1
+    if i < end and tokens[i].kind == "address":
+        return text[tokens[i].start : tokens[i].end], True
+    last = i
+    while last < end and last < i + 3 and _capital(text, tokens[last]) and not _spoken(clause, tokens, last):
+        last += 1
+    if last > i:
+        first = begin if _heard(clause, begin, "signal.title") else i
+        return text[tokens[first].start : tokens[last - 1].end], True
+    if kin and i > begin:
+        return text[tokens[begin].start : tokens[i - 1].end], False
+    if i < end and tokens[i].kind == "word" and not _known(clause, i) and len(tokens[i].key) > 2:
+        return text[tokens[i].start : tokens[i].end], False
+    return None
+
+
+def _name_before(text: str, tokens: Sequence[Token], i: int, clause: Clause) -> tuple[str, bool] | None:
+    """A name that ends right before token `i`; small words ("now", "then") may stand between."""
+    end = i
+    while end > clause.start and (_heard(clause, end - 1, "signal.small") and not _capital(text, tokens[end - 1])):
+        end -= 1
+    begin = end
+    while (
+        begin > clause.start
+        and begin > end - 3
+        and _capital(text, tokens[begin - 1])
+        and not _spoken(clause, tokens, begin - 1)
+    ):
+        begin -= 1
+    if begin < end:
+        if begin > clause.start and _heard(clause, begin - 1, "signal.title"):
+            begin -= 1
+        elif begin > clause.start + 1 and tokens[begin - 1].key == "." and _heard(clause, begin - 2, "signal.title"):
+            begin -= 2
+        return text[tokens[begin].start : tokens[end - 1].end], True
+    if end > clause.start and _heard(clause, end - 1, "signal.kin"):
+        return text[tokens[end - 1].start : tokens[end - 1].end], False
+    return None
+
+
+def _name_inside(text: str, tokens: Sequence[Token], hit: Hit, clause: Clause) -> tuple[str, bool] | None:
+    """A name within or after the phrase, as in "tar Johan över" or "übernimmt Herr Krüger"."""
+    for i in range(hit.start, min(hit.end + 3, clause.end)):
+        if _heard(clause, i, "signal.title") or (
+            _capital(text, tokens[i]) and not _spoken(clause, tokens, i) and i > clause.start
+        ):
+            return _name_at(text, tokens, i, clause.end, clause)
+        if i >= hit.end and not _heard(clause, i, "signal.small") and not _heard(clause, i, "signal.kin"):
+            break
+    return None
+
+
+def _capital(text: str, token: Token) -> bool:
+    return token.kind == "word" and text[token.start].isupper() and token.end - token.start > 1
+
+
+def _spoken(clause: Clause, tokens: Sequence[Token], i: int) -> bool:
+    """Whether the capital is only that of a sentence's first word, known to the lexicon."""
+    return i == clause.start and _known(clause, i)
+
+
+def _known(clause: Clause, i: int) -> bool:
+    return any(hit.start <= i < hit.end for hits in clause.hits.values() for hit in hits)
+
+
+def _heard(clause: Clause, i: int, name: str) -> bool:
+    return any(hit.start <= i < hit.end for hit in clause.hits.get(name, ()))

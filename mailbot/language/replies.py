@@ -1,0 +1,128 @@
+"""A client's (or a provider's end-of-day) reply, read as acts.
+
+`read` hears what a careful assistant would: negation, promises, conditions, hearsay and questions tick nothing, and
+what is not certain comes back as `Unclear`. It never raises, and text too long for a person's own words is not read.
+It does not strip quotes or signatures (that is done before) and does not look at the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from mailbot.domain.acts import Act, Unclear
+from mailbot.language.answers import feedback_answer, extension_answer, plan_answer
+from mailbot.language.clauses import clauses_of, hits_of, outside
+from mailbot.language.dates.finding import spans_of
+from mailbot.language.detect import rank
+from mailbot.language.lexicon import LANGUAGES, lexicon
+from mailbot.language.rows import RowReader
+from mailbot.language.scene import Scene
+from mailbot.language.statements import todo_answer
+from mailbot.language.talk import talk_answer
+from mailbot.language.words import tokens_of
+
+LONGEST = 12_000
+"""Characters of a reply that are read. Nobody writes more to a reminder; more is passed on unread."""
+MOST_TOKENS = 3_000
+MONDAY_TO_FRIDAY: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+
+
+class About(StrEnum):
+    """Which mail is answered."""
+
+    TODO = "todo"
+    LIST = "list"
+    PLAN = "plan"
+    EXTENSION = "extension"
+    FEEDBACK = "feedback"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`language` as found or given; `acts` in the order said; `dates_in_doubt` both readings of an uncertain date."""
+
+    language: str
+    acts: tuple[Act, ...]
+    dates_in_doubt: tuple[date, ...] = ()
+
+
+def read(
+    words: str,
+    about: About,
+    on: date,
+    language: str | None = None,
+    rows: int = 8,
+    working_days: frozenset[int] = MONDAY_TO_FRIDAY,
+) -> Reading:
+    """What `words` want. `on` is the writer's own day; `language` a hint that clear words overrule; `rows` the list's
+    length. Acts about the one to-do in question have empty `todos`. Never raises."""
+    fallback = language if language in LANGUAGES else "en"
+    if len(words) > LONGEST or not words.strip():
+        return Reading(fallback or "en", (Unclear(),))
+    tokens = tokens_of(words)
+    if not tokens or len(tokens) > MOST_TOKENS:
+        return Reading(fallback or "en", (Unclear(),))
+    languages = _languages(rank(tokens, words), language)
+    spans = spans_of(tokens, on, languages, working_days)
+    lexicons = [lexicon(name) for name in languages]
+    listed = about in (About.LIST, About.DIGEST)
+    if listed:
+        spans = [s for s in spans if not (s.kind == "bare" and not s.until and s.day and s.day.day <= rows)]
+    hits = hits_of(tokens, lexicons, spans)
+    groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
+    held = {i for group in groups for i in range(group.start, group.end)}
+    clauses = clauses_of(words, tokens, outside(hits, held), spans, held)
+    scene = Scene(words, tokens, clauses, groups, on, rows, str(about))
+    acts, doubt = _answer(scene, about)
+    return Reading(languages[0], acts or (Unclear(),), doubt)
+
+
+def read_inline(
+    answers: Sequence[tuple[int, str]],
+    about: About,
+    on: date,
+    language: str | None = None,
+    rows: int = 8,
+    working_days: frozenset[int] = MONDAY_TO_FRIDAY,
+) -> Reading:
+    """Answers written under the rows of a list: (row number, words) pairs. Words about a row are about that row alone."""
+    from dataclasses import replace
+
+    acts: list[Act] = []
+    doubt: list[date] = []
+    found = language
+    for row, words in answers:
+        reading = read(words, About.TODO, on, language, rows, working_days)
+        found = found or reading.language
+        doubt += reading.dates_in_doubt
+        for act in reading.acts:
+            acts.append(replace(act, todos=(row,)) if getattr(act, "todos", None) == () else act)  # type: ignore[call-arg]
+    return Reading(found or "en", tuple(acts) or (Unclear(),), tuple(doubt))
+
+
+def _languages(ranked: Sequence[tuple[str, float]], hint: str | None) -> list[str]:
+    """The languages to listen in, first the one that counts where they differ."""
+    scores = dict(ranked)
+    best, score = ranked[0] if ranked else ("en", 0.0)
+    first = hint if hint in LANGUAGES else best
+    if first != best and score > 1.5 * scores.get(first, 0.0) + 1.0:
+        first = best
+    others = [name for name, found in ranked if name != first and found >= 0.4 * score][:3]
+    return list(dict.fromkeys([first, *others, "en"]))
+
+
+def _answer(scene: Scene, about: About) -> tuple[tuple[Act, ...], tuple[date, ...]]:
+    talk = talk_answer(scene)
+    if talk is not None:
+        return talk, ()
+    if about is About.FEEDBACK:
+        return feedback_answer(scene), ()
+    if about is About.PLAN:
+        return plan_answer(scene), ()
+    if about is About.EXTENSION:
+        return extension_answer(scene)
+    return todo_answer(scene)

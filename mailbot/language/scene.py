@@ -1,0 +1,79 @@
+"""Everything a reply was taken apart into, for the rules that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.language.clauses import Clause
+from mailbot.language.rows import Group
+from mailbot.language.words import Token
+
+
+@dataclass(slots=True)
+class Scene:
+    """The reply's text, tokens, clauses and row groups, the writer's day, how many rows the list has, what it is about."""
+
+    text: str
+    tokens: Sequence[Token]
+    clauses: list[Clause]
+    groups: list[Group]
+    on: date
+    rows: int
+    about: str
+
+    def has(self, *names: str) -> bool:
+        return any(clause.has(*names) for clause in self.clauses)
+
+    def words_in(self, clause: Clause) -> int:
+        return sum(1 for token in self.tokens[clause.start : clause.end] if token.kind == "word")
+
+    def words_of(self, clause: Clause) -> str:
+        if clause.end <= clause.start:
+            return ""
+        return self.text[self.tokens[clause.start].start : self.tokens[clause.end - 1].end]
+
+    def question(self, clause: Clause) -> bool:
+        """Whether the clause asks: its sentence ends with "?" and it is the last part, or it is built as a question."""
+        if clause.mark == "?":
+            if clause.last:
+                return True
+            return self._asks(clause) or not self._last_asks(clause)
+        return self._asks(clause)
+
+    def _last_asks(self, clause: Clause) -> bool:
+        """Whether the sentence's last clause is a question of its own, so that the ones before it may be statements."""
+        last = next(c for c in self.clauses if c.sentence == clause.sentence and c.last)
+        return self._asks(last) and self.words_in(last) >= 3
+
+    def _asks(self, clause: Clause) -> bool:
+        """Built as a question: an asking word within the first words."""
+        limit = clause.start + 3
+        return any(
+            hit.start <= limit and self._leads(clause, hit.start)
+            for name in ("signal.ask", "signal.question")
+            for hit in clause.hits.get(name, ())
+        )
+
+    def _leads(self, clause: Clause, i: int) -> bool:
+        """Nothing but small words before token `i`."""
+        return all(
+            self.tokens[j].kind != "word"
+            or any(
+                hit.start <= j < hit.end
+                for name in ("signal.and", "signal.but", "talk.polite", "talk.greeting", "talk.thanks", "signal.lead")
+                for hit in clause.hits.get(name, ())
+            )
+            for j in range(clause.start, i)
+        )
+
+    def conditional(self) -> Iterator[tuple[Clause, bool]]:
+        """Each clause and whether it hangs on a condition: one in it, or one earlier in its sentence."""
+        sentence, hangs = -1, False
+        for clause in self.clauses:
+            if clause.sentence != sentence:
+                sentence, hangs = clause.sentence, False
+            if clause.has("signal.condition") and not self.question(clause):
+                hangs = True
+            yield clause, hangs
