@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from proxyprotocol.reader import ProxyProtocolReader
@@ -21,6 +21,12 @@ from pysasl.hashing import Cleartext
 
 
 class _Config(Config):
+    without: frozenset[str] = frozenset()
+
+    @property
+    def login_capability(self) -> Sequence[bytes]:
+        return [name for name in super().login_capability if name.decode() not in self.without]
+
     @property
     def greeting(self) -> bytes:
         return b"Post office ready"  # pymap's own asks DNS for this machine's name
@@ -43,8 +49,8 @@ class _Mailboxes(MailboxSet):
 class ImapOut:
     """All methods run on the office's loop."""
 
-    def __init__(self, host: str, logins: Mapping[str, tuple[str, str]]) -> None:
-        """`logins`: login name -> (address of its account, password)."""
+    def __init__(self, host: str, logins: Mapping[str, tuple[str, str]], without: frozenset[str] = frozenset()) -> None:
+        """`logins`: login name -> (address of its account, password). `without`: IMAP extensions not announced."""
         self._host = host
         self._config = _Config(
             Namespace(passlib_cfg=None, proxy_protocol=None),
@@ -57,6 +63,7 @@ class ImapOut:
             demo_user="",
             demo_password="",
         )
+        self._config.without = without
         self._config.apply_context()
         self._login = Login(self._config)
         self._mailboxes: dict[str, MailboxSet] = {}

@@ -47,7 +47,8 @@ class PostOffice:
     `users` maps an account to its password: a bare name lives in `domain`, a whole address in its own domain. Each may
     log in by SMTP and IMAP with the name as given or with its address. Mails lie as delivered in Maildirs under
     `folder`, one for each account; IMAP folders are kept in memory and end with the office. `on_delivery` is called
-    for each (account's address, content, envelope) on the office's thread and must return quickly.
+    for each (account's address, content, envelope) on the office's thread and must return quickly. `imap_without` names
+    IMAP extensions that are not announced, as on older servers.
 
     It knows no TLS, no queue, no bounce and no other server.
     """
@@ -64,6 +65,7 @@ class PostOffice:
         on_delivery: OnDelivery = lambda address, content, envelope: None,
         now: Callable[[], datetime] = _wall_clock,
         size_limit: int = 50_000_000,
+        imap_without: frozenset[str] = frozenset(),
     ) -> None:
         self.authserv_id = authserv_id or f"mx.{domain}"
         self.smtp_port = smtp_port
@@ -80,6 +82,7 @@ class PostOffice:
         self._on_delivery = on_delivery
         self._now = now
         self._size_limit = size_limit
+        self._imap_without = imap_without
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="post office", daemon=True)
         self._imap: ImapOut
@@ -141,7 +144,7 @@ class PostOffice:
         self.cut_imap()
 
     async def _open(self) -> None:
-        self._imap = ImapOut(HOST, self._logins)
+        self._imap = ImapOut(HOST, self._logins, self._imap_without)
         self.imap_port = await self._imap.start(self.imap_port)
         submissions = smtp_in.Submissions(self._logins, self._now, self._deliver)
         self._smtp = await smtp_in.serve(submissions, self.authserv_id, HOST, self.smtp_port, self._size_limit)

@@ -79,10 +79,15 @@ def reports() -> Reports:
     return Reports()
 
 
+USERS = {"plans": "plans-secret", "bot": "bot-secret", "anna": "anna-secret", "provan@example.org": "provan-secret"}
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[PostOffice]:
-    users = {"plans": "plans-secret", "bot": "bot-secret", "anna": "anna-secret", "provan@example.org": "provan-secret"}
-    with PostOffice(tmp_path / "office", domain="firm.example", users=users, now=lambda: NOON) as office:
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PostOffice]:
+    """Give it a set of IMAP extensions by indirect parameter and it announces these no more."""
+    without = frozenset(getattr(request, "param", ()))
+    place = tmp_path / "office"
+    with PostOffice(place, domain="firm.example", users=USERS, now=lambda: NOON, imap_without=without) as office:
         yield office
 
 

@@ -9,6 +9,7 @@ from conftest import Acceptance, Reports, account, eventually, mail, not_now
 from imapclient import IMAPClient
 
 from mailbot.gateways.imap import ImapAccount, Poller
+from mailbot.mail.envelope import RawMessage
 from mailbot.postoffice import PostOffice
 
 Poll = Callable[..., Poller]
@@ -69,11 +70,11 @@ def test_what_was_accepted_before_a_refusal_is_moved_all_the_same(
     for text in ("First", "Second", "Third"):
         office.submit("anna", mail(text))
 
-    def accept(raw: object, source: str) -> None:
-        if b"Second" in raw.content:  # type: ignore[attr-defined]
+    def accept(raw: RawMessage, source: str) -> None:
+        if b"Second" in raw.content:
             acceptance.calls += 1
             raise not_now()
-        acceptance(raw, source)  # type: ignore[arg-type]
+        acceptance(raw, source)
 
     poll(account(office), accept)
     eventually(lambda: len(office.folder("plans", "Processed")) == 1 and acceptance.calls > 2)
@@ -131,8 +132,8 @@ def test_a_mail_left_behind_after_acceptance_is_accepted_under_the_same_source(
 ) -> None:
     office.submit("anna", mail())
 
-    def accept_then_lose_the_server(raw: object, source: str) -> None:
-        acceptance(raw, source)  # type: ignore[arg-type]
+    def accept_then_lose_the_server(raw: RawMessage, source: str) -> None:
+        acceptance(raw, source)
         if acceptance.calls == 1:
             office.stop_imap()
 
@@ -145,36 +146,48 @@ def test_a_mail_left_behind_after_acceptance_is_accepted_under_the_same_source(
     assert len(acceptance.kept) == 1
 
 
-@pytest.mark.parametrize("extensions", [{"UIDPLUS", "IDLE"}, {"UIDPLUS"}])
+@pytest.mark.parametrize("office", [{"MOVE"}, {"MOVE", "IDLE"}], indirect=True)
 def test_without_move_a_mail_is_copied_and_that_one_alone_expunged(
-    office: PostOffice, poll: Poll, acceptance: Acceptance, extensions: set[str], monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, poll: Poll, acceptance: Acceptance
 ) -> None:
-    limit_to(extensions, monkeypatch)
     settings = office.settings("plans")
-    acceptance.refuse(not_now())
-    poll(account(office), poll_s=0.1)
+    taken = threading.Event()
+
+    def accept_while_a_person_deletes_another(raw: RawMessage, source: str) -> None:
+        acceptance(raw, source)
+        if not taken.is_set():
+            with IMAPClient(settings.host, settings.imap_port, ssl=False) as person:
+                person.login(settings.username, settings.password)
+                person.append("INBOX", mail("Marked by a person"), [b"\\Deleted"])
+            acceptance.refuse(not_now())
+            taken.set()
+
     office.submit("anna", mail("Taken"))
-    acceptance.wait(lambda kept: kept.calls >= 1)
-    with IMAPClient(settings.host, settings.imap_port, ssl=False) as person:
-        person.login(settings.username, settings.password)
-        person.select_folder("INBOX")
-        person.append("INBOX", mail("Not taken yet"), [b"\\Deleted"])
-    acceptance.refuse(None)
-    acceptance.wait(lambda kept: len(kept.kept) == 2)
-    eventually(lambda: office.folder("plans") == () and len(office.folder("plans", "Processed")) == 2)
+    poll(account(office), accept_while_a_person_deletes_another, poll_s=0.05)
+    acceptance.wait(lambda kept: kept.calls >= 3)
+    assert [b"Marked by a person" in content for content in office.folder("plans")] == [True]
+    assert [b"Taken" in content for content in office.folder("plans", "Processed")] == [True]
 
 
+@pytest.mark.parametrize("office", [{"MOVE", "UIDPLUS"}], indirect=True)
 def test_without_move_and_uidplus_a_mail_is_marked_and_taken_once(
-    office: PostOffice, poll: Poll, acceptance: Acceptance, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, poll: Poll, acceptance: Acceptance
 ) -> None:
-    limit_to(set(), monkeypatch)
     poll(account(office), poll_s=0.05)
     for text in ("First", "Second", "Third"):
         office.submit("anna", mail(text))
         acceptance.wait(lambda kept, text=text: any(text.encode() in content for content in kept.contents()))
+    eventually(lambda: len(office.folder("plans", "Processed")) == 3)
     assert acceptance.calls == 3
     assert len(office.folder("plans")) == 3, "nothing may be expunged with a bare EXPUNGE"
-    eventually(lambda: len(office.folder("plans", "Processed")) == 3)
+
+
+@pytest.mark.parametrize("office", [{"IDLE"}], indirect=True)
+def test_without_idle_the_poll_finds_new_mail(office: PostOffice, poll: Poll, acceptance: Acceptance) -> None:
+    poll(account(office), poll_s=0.05)
+    for number in range(3):
+        office.submit("anna", mail(f"Mail {number}"))
+        acceptance.wait(lambda kept, wanted=number + 1: len(kept.kept) == wanted)
 
 
 def test_a_mail_above_the_limit_is_accepted_cut_off_and_lies_whole_in_parked(
@@ -232,11 +245,6 @@ def test_a_wrong_password_is_reported_without_it(office: PostOffice, reports: Re
 def test_no_connection_in_the_clear_but_on_loopback() -> None:
     with pytest.raises(ValueError, match="loopback"):
         ImapAccount("imap.firm.example", 143, "plans", "secret", tls="none")
-
-
-def limit_to(extensions: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server's other extensions are as if they were not there."""
-    monkeypatch.setattr(IMAPClient, "has_capability", lambda self, name: name in extensions)
 
 
 class SilentProxy:
