@@ -134,13 +134,17 @@ def _introduced(name: str, address: str, end: int) -> Mention:
     return Mention(name or plain, end, introduces=Introduce(name, plain))
 
 
-def mentions(text: str, words: Vocabulary) -> tuple[tuple[Mention, ...], str]:
-    """The people that `text` begins with (`@anna, @bo and @me`), and the text after them."""
+def mentions(text: str, words: Vocabulary, *, spaced: bool = True) -> tuple[tuple[Mention, ...], str]:
+    """The people that `text` begins with (`@anna, @bo and @me`), and the text after them.
+
+    `spaced`: whether a space alone may stand between two of them.
+    """
     found: list[Mention] = []
-    joined = re.compile(rf"\s*(?:[,;&+]\s*(?:(?:{_and(words)})\s+)?|(?:{_and(words)})\s+|)(?=@)")
+    joined = re.compile(rf"\s*(?:[,;&+]\s*(?:(?:{_and(words)})\s+)?|(?:{_and(words)})\s+)(?=@)")
+    space = re.compile(r"\s*(?=@)")
     place = 0
     while len(found) < _MOST_PEOPLE:
-        gap = joined.match(text, place)
+        gap = joined.match(text, place) or (space.match(text, place) if spaced or not found else None)
         person = mention(text, gap.end(), words) if gap else None
         if person is None:
             break

@@ -146,7 +146,7 @@ def _take_due(line: str, value: str, setting: Setting, written: Written) -> None
 
 
 def _read_todo(line: str, text: str, number: int | None, setting: Setting, written: Written) -> None:
-    if len(written.todos) >= MOST_TODOS:
+    if len(written.numbers) >= MOST_TODOS:
         _refuse(line, Problem("too_many_todos", details=(("most", str(MOST_TODOS)),)), written)
         return
     todo = read_todo(text, setting, number)
@@ -160,7 +160,7 @@ def _read_todo(line: str, text: str, number: int | None, setting: Setting, writt
 
 def _read_loose(line: str, setting: Setting, written: Written) -> None:
     """A line without bullet or key: a to-do where it stands below "To do:" and has an owner or a date."""
-    if written.section == "todo" and len(written.todos) < MOST_TODOS:
+    if written.section == "todo" and len(written.numbers) < MOST_TODOS:
         todo = read_todo(line, setting)
         if isinstance(todo, AddToDo) and (todo.owner or todo.due):
             _read_todo(line, line, None, setting, written)

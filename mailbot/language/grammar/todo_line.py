@@ -141,7 +141,7 @@ def _owner(place: int, text: str, setting: Setting, reading: _Reading) -> int | 
 
 
 def _helpers(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    people, rest = mentions(text[place:], setting.words)
+    people, rest = mentions(text[place:], setting.words, spaced=False)
     for person in people:
         if person.problem:
             return person.problem

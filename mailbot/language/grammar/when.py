@@ -13,6 +13,7 @@ from mailbot.language.grammar.vocabulary import fold, one_of
 
 LONGEST_DATE = 64  # characters
 
+_MOST_DASHES = 2  # a text with more is no span
 _LONGEST_BEGUN = timedelta(days=183)
 
 _SHORT_SPAN = re.compile(
@@ -46,7 +47,8 @@ def _span(text: str, setting: Setting) -> When | Problem | None:
     if leading:
         to = re.search(rf"\s(?:{one_of(setting.words.phrases('clauses', 'to'))}|[-–—])\s", folded)
         return _between(text[leading.end() : to.start()], text[to.end() :], setting) if to else None
-    for dash in _DASH.finditer(text):
+    dashes = list(_DASH.finditer(text))
+    for dash in dashes if len(dashes) <= _MOST_DASHES else ():
         found = _between(text[: dash.start()], text[dash.end() :], setting)
         if found:
             return found
