@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +63,29 @@ def test_a_file_says_what_it_is_and_its_name_means_something(file: Path) -> None
     assert not {"manager", "helper", "helpers", "utils", "util", "misc", "common", "handler"} & set(
         file.stem.split("_")
     )
+
+
+def test_the_architecture_page_names_what_exists() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    """Every file, folder and module.function that the page speaks of."""
+    missing = [name for name in re.findall(r"(?:\w+/)+|\b\w+\.py\b", page) if not _exists(name)]
+    for name in set(re.findall(r"\b[a-z_]+(?:\.\w+)+\b", page)) - {"pyproject.toml", "tool.importlinter"}:
+        module, *members = name.split(".")
+        files = [file for file in FILES if module in (file.stem, file.parent.name)]
+        defined = "\n".join(file.read_text() for file in files)
+        missing += [name for one in members if one not in ("py", "load", "clock") and not _defines(defined, one)]
+    assert not missing, "the page is older than the code"
+
+
+def _exists(name: str) -> bool:
+    places = (
+        ROOT,
+        ROOT / "tests",
+        ROOT / "mailbot",
+        *(path for path in (ROOT / "mailbot").rglob("*") if path.is_dir()),
+    )
+    return any((place / name).exists() for place in places)
+
+
+def _defines(text: str, name: str) -> bool:
+    return re.search(rf"^\s*(?:def|class) {name}\b", text, re.MULTILINE) is not None
