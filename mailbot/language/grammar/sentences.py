@@ -72,6 +72,6 @@ def _acts(kind: str, holes: dict[str, str], setting: Setting) -> tuple[acts.Act,
     if kind == "due":
         return moved or None
     who = holes["who"].lstrip("@")
-    if setting.words.none.exactly(who) or read_when(who, setting):
+    if setting.words.none.exactly(who):
         return None
     return (acts.Assign(setting.words.people.exactly(who) or who, numbers), *moved)

@@ -13,7 +13,7 @@ def corrections(line: str, words: Vocabulary) -> tuple[str, ...]:
     bare = fold(typed.strip(":,.!"))
     if not 3 <= len(bare) <= _LONGEST_WORD:
         return ()
-    near = [word for word in words.commands.names if " " not in word and _one_slip(bare, word)]
+    near = [word for folded, word in words.commands.spelled.items() if " " not in word and _one_slip(bare, folded)]
     mark = ":" if typed.endswith(":") else ""
     return tuple(f"{word}{mark} {rest}".strip() for word in near)
 

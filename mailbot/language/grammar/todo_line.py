@@ -93,7 +93,10 @@ def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
     for index, start in enumerate(starts):
         if start.start() < place:
             continue  # inside the clause before it
-        end = starts[index + 1].start() if index + 1 < len(starts) else len(text)
+        following = starts[index + 1 :]
+        if start.lastgroup == "span" and following and following[0].lastgroup == "by":
+            following = following[1:]  # German "vom 10. bis 14. Dezember": the word for "to" is the one for "by"
+        end = following[0].start() if following else len(text)
         taken = _clause(start, end, text, setting, reading)
         if isinstance(taken, Problem):
             return taken
