@@ -44,7 +44,7 @@ def _read(path: Path) -> Table:
         raise ConfigWrong([Wrong("the file", str(path), f"save it as UTF-8 (octet {error.start})")]) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        mend = f"it cannot be read ({reason}); config.example.toml is one to begin with"
+        mend = f"it cannot be read ({reason}); `mailbot init` writes one"
         raise ConfigWrong([Wrong("the file", str(path), mend)]) from None
     try:
         raw = tomllib.loads(text)

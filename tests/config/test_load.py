@@ -182,7 +182,7 @@ def test_no_secret_is_shown_where_something_is_wrong(folder: Path, text: str) ->
 
 
 def test_a_missing_file_is_a_wrong_config(folder: Path) -> None:
-    with pytest.raises(ConfigWrong, match="config.example.toml"):
+    with pytest.raises(ConfigWrong, match="mailbot init"):
         load(folder / "config.toml", {})
     with pytest.raises(ConfigWrong, match="cannot be read"):
         load(folder, {})
