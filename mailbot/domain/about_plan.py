@@ -7,8 +7,8 @@ from datetime import date
 from mailbot.domain import acts
 from mailbot.domain.about_todos import nobody
 from mailbot.domain.changes import Change, as_json
-from mailbot.domain.model import Person, PlanState, Role, Stakeholder
-from mailbot.domain.notices import Notice, NoticeKind, Outcome, Said
+from mailbot.domain.model import Person, PlanState, RequestKind, Role, Stakeholder
+from mailbot.domain.notices import Answered, Notice, NoticeKind, Outcome, Said
 from mailbot.domain.rulings import Hearing, accepted, find_person, refused, set_person, set_plan
 
 CHANGEABLE = frozenset({"title", "goal", "due", "risks", "assumptions"})
@@ -22,13 +22,13 @@ def add_todo(hearing: Hearing, act: acts.AddToDo) -> Outcome:
     dossier = hearing.dossier
     owner: Person | None = dossier.provider
     if act.owner:
-        found = find_person(dossier, act.owner, hearing.actor)
+        found = find_person(dossier, act.owner, hearing.actor, act.introduces)
         owner = found.person
         if owner is None:
             return nobody(hearing, act.owner, found)
     helpers: list[int] = []
     for written in act.helpers:
-        found = find_person(dossier, written, hearing.actor)
+        found = find_person(dossier, written, hearing.actor, act.introduces)
         if found.person is None or found.person.id is None:
             return nobody(hearing, written, found)
         helpers.append(found.person.id)
@@ -42,7 +42,7 @@ def add_todo(hearing: Hearing, act: acts.AddToDo) -> Outcome:
     fields: dict[str, object] = {
         "text": act.text,
         "owner_id": owner.id,
-        "helpers": helpers,
+        "helpers": [helper for helper in dict.fromkeys(helpers) if helper != owner.id],
         "start": act.start,
         "due": act.due,
         "first_due": act.due,
@@ -74,9 +74,10 @@ def change_plan(hearing: Hearing, act: acts.ChangePlan) -> Outcome:
 
 
 def add_note(hearing: Hearing, act: acts.AddNote) -> Outcome:
+    """A note stands on the page: the provider's and the team's to write. A client's words are a `Question`."""
     if act.todo is not None and act.todo not in hearing.dossier.todos:
         return refused("no_such_todo", number=act.todo, highest=hearing.dossier.next_number - 1)
-    if act.internal and hearing.role is Role.CLIENT:
+    if not (hearing.is_provider or hearing.role is Role.COLLEAGUE):
         return refused("provider_only")
     return accepted(
         "noted_internally" if act.internal else "note_added",
@@ -111,14 +112,16 @@ def must_agree(hearing: Hearing, part: Stakeholder | None) -> bool:
 
 
 def close(hearing: Hearing, act: acts.Close) -> Outcome:
-    """Everyone gets the last page: what was planned and what came."""
+    """Everyone gets the last page: what was planned and what came. Nobody gets more time any more."""
     dossier = hearing.dossier
     if dossier.plan.state == PlanState.CLOSED:
         return accepted("already_closed")
+    waiting = (r.id for r in dossier.requests if r.kind == RequestKind.MORE_TIME)
     everyone = (dossier.plan.provider_id, *dossier.stakeholders)
     return accepted(
         "closed",
         changes=set_plan(dossier, state=PlanState.CLOSED),
+        answered=tuple(Answered(request, "closed") for request in waiting if request is not None),
         notices=tuple(Notice(NoticeKind.CLOSING, person, dossier.plan.id) for person in dict.fromkeys(everyone)),
         details={"open": len(dossier.open_todos())},
     )

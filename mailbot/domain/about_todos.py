@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from mailbot.domain import acts
-from mailbot.domain.changes import Change
-from mailbot.domain.model import RequestKind, State, ToDo
+from mailbot.domain.model import Request, RequestKind, State, ToDo
 from mailbot.domain.notices import Answered, Notice, NoticeKind, Outcome, Said
-from mailbot.domain.recurrence import next_due
+from mailbot.domain.recurrence import left_of, next_due
 from mailbot.domain.rulings import Found, Hearing, accepted, find_person, refused, set_todo
 
 Ruling = Callable[[Hearing, ToDo], Outcome]
@@ -31,8 +30,7 @@ def on_own(hearing: Hearing, numbers: tuple[int, ...], rule: Ruling) -> Outcome:
 
     def guarded(hearing: Hearing, todo: ToDo) -> Outcome:
         if not hearing.owns(todo):
-            owner = hearing.dossier.people[todo.owner_id].name
-            return refused("not_yours", number=todo.number, owner=owner)
+            return not_yours(hearing, todo)
         if todo.state == State.CANCELLED:
             return refused("was_dropped", number=todo.number)
         return rule(hearing, todo)
@@ -40,30 +38,31 @@ def on_own(hearing: Hearing, numbers: tuple[int, ...], rule: Ruling) -> Outcome:
     return on_todo(hearing, numbers, guarded)
 
 
+def not_yours(hearing: Hearing, todo: ToDo) -> Outcome:
+    owner = hearing.dossier.people[todo.owner_id].name
+    return refused("not_yours", number=todo.number, owner=owner, provider=hearing.dossier.provider.name)
+
+
+def waiting_for_time(hearing: Hearing, number: int) -> tuple[Request, ...]:
+    """The unanswered requests for more time for that to-do."""
+    found = (r for r in hearing.dossier.requests if r.number == number)
+    return tuple(r for r in found if r.kind == RequestKind.MORE_TIME)
+
+
 def settled(hearing: Hearing, number: int, answer: str) -> tuple[Answered, ...]:
-    """What was asked about the to-do needs no answer any more."""
-    return tuple(
-        Answered(request.id, answer)
-        for request in hearing.dossier.requests
-        if request.number == number and request.id is not None and request.kind == RequestKind.MORE_TIME
-    )
+    """More time for it needs no answer any more."""
+    return tuple(Answered(r.id, answer) for r in waiting_for_time(hearing, number) if r.id is not None)
 
 
 def done(hearing: Hearing, act: acts.Done) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
-        if todo.state == State.COMPLETED:
-            return accepted(
-                "already_done", changes=set_todo(todo, outcome=act.outcome or todo.outcome), details=_named(todo)
-            )
         said = (Said(act.outcome, todo.number),) if act.outcome else ()
+        if todo.state == State.COMPLETED:
+            later = set_todo(todo, outcome=act.outcome or todo.outcome)
+            return accepted("already_done", changes=later, said=said if later else (), details=named(todo))
         again = next_due(todo.rule, todo.due, hearing.today)
         if again is not None:
-            return accepted(
-                "done_until_next",
-                changes=set_todo(todo, due=again, start=None, state=State.NEEDS_ACTION, percent=0),
-                said=(Said(act.outcome or "✓", todo.number),),
-                details={**_named(todo), "due": again.isoformat()},
-            )
+            return _done_for_now(hearing, todo, again, act.outcome)
         return accepted(
             "done",
             changes=set_todo(
@@ -76,10 +75,32 @@ def done(hearing: Hearing, act: acts.Done) -> Outcome:
             ),
             said=said,
             answered=settled(hearing, todo.number, "done"),
-            details=_named(todo),
+            details=named(todo),
         )
 
     return on_own(hearing, act.todos, rule)
+
+
+def _done_for_now(hearing: Hearing, todo: ToDo, again: date, outcome: str) -> Outcome:
+    """It comes again: open, with its next day, and nothing left over from this time but what was said."""
+    assert todo.due is not None
+    start = again - (todo.due - todo.start) if todo.start else None
+    changes = set_todo(
+        todo,
+        due=again,
+        start=start,
+        first_due=again,
+        rule=left_of(todo.rule, todo.due, again),
+        state=State.NEEDS_ACTION,
+        percent=0,
+    )
+    return accepted(
+        "done_until_next",
+        changes=changes,
+        said=(Said(outcome or "✓", todo.number),),
+        answered=settled(hearing, todo.number, "done"),
+        details={**named(todo), "due": again.isoformat()},
+    )
 
 
 def not_done(hearing: Hearing, act: acts.NotDone) -> Outcome:
@@ -88,7 +109,7 @@ def not_done(hearing: Hearing, act: acts.NotDone) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state == State.COMPLETED:
             return _reopened(todo, "")
-        return accepted("still_open", details=_named(todo))
+        return accepted("still_open", details=named(todo))
 
     return on_own(hearing, act.todos, rule)
 
@@ -96,8 +117,8 @@ def not_done(hearing: Hearing, act: acts.NotDone) -> Outcome:
 def started(hearing: Hearing, act: acts.Started) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state == State.COMPLETED:
-            return accepted("already_done", details=_named(todo))
-        return accepted("started", changes=set_todo(todo, state=State.IN_PROCESS), details=_named(todo))
+            return accepted("already_done", details=named(todo))
+        return accepted("started", changes=set_todo(todo, state=State.IN_PROCESS), details=named(todo))
 
     return on_own(hearing, act.todos, rule)
 
@@ -105,47 +126,62 @@ def started(hearing: Hearing, act: acts.Started) -> Outcome:
 def progress(hearing: Hearing, act: acts.Progress) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state == State.COMPLETED:
-            return accepted("already_done", details=_named(todo))
+            return accepted("already_done", details=named(todo))
         changes = set_todo(todo, state=State.IN_PROCESS, percent=act.percent)
-        return accepted("progress", changes=changes, details={**_named(todo), "percent": act.percent})
+        return accepted("progress", changes=changes, details={**named(todo), "percent": act.percent})
 
     return on_own(hearing, act.todos, rule)
 
 
 def promised(hearing: Hearing, act: acts.Accept | acts.OnTrack) -> Outcome:
-    """A promise is on record with the mail itself; it changes nothing and needs no answer."""
-    number = act.todos[0] if act.todos else hearing.about
-    return accepted("noted", details={"number": number} if number else {})
+    """A promise is on record with the mail itself; it changes nothing and needs no answer.
+
+    Nobody promises for another by number; an "ok" under a mail is only that.
+    """
+
+    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        return accepted("noted", details={"number": todo.number})
+
+    if act.todos:
+        return on_own(hearing, act.todos, rule)
+    return accepted("noted", details={"number": hearing.about} if hearing.about else {})
 
 
 def cannot(hearing: Hearing, act: acts.Cannot) -> Outcome:
     """Flagged for the provider; nobody is made responsible without them."""
 
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return refused("already_done", **named(todo))
         why = act.why or hearing.dossier.people[hearing.actor].name
-        return accepted(
-            "cannot", changes=set_todo(todo, flag=why), said=(Said(why, todo.number),), details=_named(todo)
-        )
+        return accepted("cannot", changes=set_todo(todo, flag=why), said=(Said(why, todo.number),), details=named(todo))
 
     return on_own(hearing, act.todos, rule)
 
 
 def assign(hearing: Hearing, act: acts.Assign) -> Outcome:
+    """A new owner starts afresh: the flag that asked for one and the old owner's request for time are settled."""
+
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
+        if todo.state == State.COMPLETED:
+            return refused("already_done", **named(todo))
         if not hearing.is_provider:
             return accepted(
                 "reassign_asked",
                 changes=set_todo(todo, flag=f"→ {act.to}"),
                 said=(Said(f"→ {act.to}", todo.number),),
-                details={**_named(todo), "to": act.to},
+                details={**named(todo), "to": act.to},
             )
-        found = find_person(hearing.dossier, act.to, hearing.actor)
+        found = find_person(hearing.dossier, act.to, hearing.actor, act.introduces)
         if found.person is None:
             return nobody(hearing, act.to, found)
+        to = found.person.id
+        changes = set_todo(todo, owner_id=to, helpers=[i for i in todo.helpers if i != to], flag="")
         return accepted(
             "assigned",
-            changes=set_todo(todo, owner_id=found.person.id, flag=""),
-            details={**_named(todo), "to": found.person.name},
+            changes=changes,
+            answered=settled(hearing, todo.number, "reassigned") if to != todo.owner_id else (),
+            details={**named(todo), "to": found.person.name},
         )
 
     return on_own(hearing, act.todos, rule)
@@ -154,9 +190,11 @@ def assign(hearing: Hearing, act: acts.Assign) -> Outcome:
 def reopen(hearing: Hearing, act: acts.Reopen) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state not in (State.COMPLETED, State.CANCELLED):
-            return accepted("still_open", details=_named(todo))
+            return accepted("still_open", details=named(todo))
         if not hearing.owns(todo):
-            return refused("not_yours", number=todo.number, owner=hearing.dossier.people[todo.owner_id].name)
+            return not_yours(hearing, todo)
+        if todo.state == State.CANCELLED and not hearing.is_provider:
+            return refused("provider_only")
         return _reopened(todo, act.why)
 
     return on_todo(hearing, act.todos, rule)
@@ -165,43 +203,29 @@ def reopen(hearing: Hearing, act: acts.Reopen) -> Outcome:
 def drop(hearing: Hearing, act: acts.Drop) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state == State.COMPLETED:
-            return refused("already_done", **_named(todo))
+            return refused("already_done", **named(todo))
         changes = set_todo(todo, state=State.CANCELLED, outcome=act.why or todo.outcome)
         return accepted(
             "dropped",
             changes=changes,
             said=(Said(act.why, todo.number),) if act.why else (),
             answered=settled(hearing, todo.number, "dropped"),
-            details=_named(todo),
+            details=named(todo),
         )
 
     return on_todo(hearing, act.todos, rule)
-
-
-def set_due(hearing: Hearing, act: acts.SetDue) -> Outcome:
-    def rule(hearing: Hearing, todo: ToDo) -> Outcome:
-        if act.start and act.start > act.due:
-            return refused("ends_before_start", number=todo.number)
-        changes = moved(todo, act.due, act.start)
-        return accepted(
-            "due" if changes else "same",
-            changes=changes,
-            answered=settled(hearing, todo.number, act.due.isoformat()),
-            details={**_named(todo), "due": act.due.isoformat()},
-        )
-
-    return on_own(hearing, act.todos, rule)
 
 
 def set_helpers(hearing: Hearing, act: acts.SetHelpers) -> Outcome:
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         ids: list[int] = []
         for written in act.helpers:
-            found = find_person(hearing.dossier, written, hearing.actor)
+            found = find_person(hearing.dossier, written, hearing.actor, act.introduces)
             if found.person is None or found.person.id is None:
                 return nobody(hearing, written, found)
             ids.append(found.person.id)
-        return accepted("helpers", changes=set_todo(todo, helpers=ids), details=_named(todo))
+        others = [i for i in dict.fromkeys(ids) if i != todo.owner_id]
+        return accepted("helpers", changes=set_todo(todo, helpers=others), details=named(todo))
 
     return on_own(hearing, act.todos, rule)
 
@@ -213,7 +237,7 @@ def set_after(hearing: Hearing, act: acts.SetAfter) -> Outcome:
             return refused("no_such_todo", number=missing[0], highest=hearing.dossier.next_number - 1)
         if _comes_round(hearing, todo.number, act.after):
             return refused("circle", number=todo.number, after=list(act.after))
-        return accepted("after", changes=set_todo(todo, after=list(act.after)), details=_named(todo))
+        return accepted("after", changes=set_todo(todo, after=list(act.after)), details=named(todo))
 
     return on_own(hearing, (act.todo,), rule)
 
@@ -222,7 +246,7 @@ def change_text(hearing: Hearing, act: acts.ChangeText) -> Outcome:
     return on_own(
         hearing,
         (act.todo,),
-        lambda _, todo: accepted("changed", changes=set_todo(todo, text=act.text), details=_named(todo)),
+        lambda _, todo: accepted("changed", changes=set_todo(todo, text=act.text), details=named(todo)),
     )
 
 
@@ -230,7 +254,7 @@ def raise_flag(hearing: Hearing, act: acts.RaiseFlag) -> Outcome:
     return on_own(
         hearing,
         act.todos,
-        lambda _, todo: accepted("flagged", changes=set_todo(todo, flag=act.why or "!"), details=_named(todo)),
+        lambda _, todo: accepted("flagged", changes=set_todo(todo, flag=act.why or "!"), details=named(todo)),
     )
 
 
@@ -238,7 +262,7 @@ def clear_flag(hearing: Hearing, act: acts.ClearFlag) -> Outcome:
     return on_own(
         hearing,
         act.todos,
-        lambda _, todo: accepted("cleared", changes=set_todo(todo, flag=""), details=_named(todo)),
+        lambda _, todo: accepted("cleared", changes=set_todo(todo, flag=""), details=named(todo)),
     )
 
 
@@ -247,21 +271,14 @@ def remind(hearing: Hearing, act: acts.Remind) -> Outcome:
 
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state == State.COMPLETED:
-            return refused("already_done", **_named(todo))
+            return refused("already_done", **named(todo))
         owner = hearing.dossier.people[todo.owner_id]
         assert owner.id is not None
         row = {"row": 1, "plan": todo.plan_id, "number": todo.number}
         notice = Notice(NoticeKind.REMINDER, owner.id, todo.plan_id, todo.number, {"rows": [row], "asked": True})
-        return accepted("reminded", notices=(notice,), details={**_named(todo), "to": owner.name})
+        return accepted("reminded", notices=(notice,), details={**named(todo), "to": owner.name})
 
     return on_own(hearing, act.todos, rule)
-
-
-def moved(todo: ToDo, due: date, start: date | None = None) -> tuple[Change, ...]:
-    """A new day; the start moves along by as much, unless one was named. Progress and flags stay."""
-    if start is None and todo.start and todo.due:
-        start = todo.start if due >= todo.due else min(todo.start, due)
-    return set_todo(todo, due=due, start=start, first_due=todo.first_due or due)
 
 
 def nobody(hearing: Hearing, written: str, found: Found) -> Outcome:
@@ -275,7 +292,7 @@ def nobody(hearing: Hearing, written: str, found: Found) -> Outcome:
 
 def _reopened(todo: ToDo, why: str) -> Outcome:
     changes = set_todo(todo, state=State.NEEDS_ACTION, percent=0, outcome="", done_by=None, done_on=None)
-    return accepted("reopened", changes=changes, said=(Said(why, todo.number),) if why else (), details=_named(todo))
+    return accepted("reopened", changes=changes, said=(Said(why, todo.number),) if why else (), details=named(todo))
 
 
 def _comes_round(hearing: Hearing, number: int, after: tuple[int, ...]) -> bool:
@@ -291,5 +308,5 @@ def _comes_round(hearing: Hearing, number: int, after: tuple[int, ...]) -> bool:
     return False
 
 
-def _named(todo: ToDo) -> dict[str, object]:
+def named(todo: ToDo) -> dict[str, object]:
     return {"number": todo.number, "text": todo.text}

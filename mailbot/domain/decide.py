@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailbot.domain import about_plan, about_requests, about_todos, acts
+from mailbot.domain import about_dates, about_plan, about_requests, about_todos, acts
 from mailbot.domain.acts import Act
 from mailbot.domain.model import PlanState
 from mailbot.domain.notices import Outcome
@@ -34,7 +34,24 @@ PROVIDER_ONLY: frozenset[type] = frozenset(
         acts.SendPlan,
         acts.Close,
         acts.ReopenPlan,
-        acts.ShowHistory,
+    }
+)
+# What may still be said when a plan is closed: it is answered, kept or passed on, and moves no to-do.
+AFTER_CLOSING: frozenset[type] = frozenset(
+    {
+        acts.ReopenPlan,
+        acts.Close,
+        acts.SendPlan,
+        acts.AddNote,
+        acts.Rating,
+        acts.Thanks,
+        acts.Accept,
+        acts.OnTrack,
+        acts.Question,
+        acts.Answer,
+        acts.Unclear,
+        acts.Snooze,
+        acts.Stop,
     }
 )
 
@@ -44,14 +61,14 @@ RULINGS: Mapping[type, Ruling] = MappingProxyType(
         acts.NotDone: about_todos.not_done,
         acts.Started: about_todos.started,
         acts.Progress: about_todos.progress,
-        acts.MoreTime: about_requests.more_time,
+        acts.MoreTime: about_dates.more_time,
         acts.Cannot: about_todos.cannot,
         acts.Accept: about_todos.promised,
         acts.OnTrack: about_todos.promised,
         acts.Assign: about_todos.assign,
         acts.Reopen: about_todos.reopen,
         acts.Drop: about_todos.drop,
-        acts.SetDue: about_todos.set_due,
+        acts.SetDue: about_dates.set_due,
         acts.SetHelpers: about_todos.set_helpers,
         acts.SetAfter: about_todos.set_after,
         acts.ChangeText: about_todos.change_text,
@@ -73,9 +90,9 @@ RULINGS: Mapping[type, Ruling] = MappingProxyType(
         acts.Question: about_requests.question,
         acts.Unclear: about_requests.unclear,
         acts.Answer: about_requests.answer,
-        acts.Yes: about_requests.yes,
-        acts.No: about_requests.no,
-        acts.Until: about_requests.until,
+        acts.Yes: about_dates.yes,
+        acts.No: about_dates.no,
+        acts.Until: about_dates.until,
     }
 )
 
@@ -84,10 +101,8 @@ def decide(hearing: Hearing, act: Act) -> Outcome:
     """What comes of one act about at most one to-do. Raises KeyError for acts that need no plan (lists, help)."""
     if type(act) in PROVIDER_ONLY and not hearing.is_provider:
         return refused("provider_only")
-    if hearing.dossier.plan.state == PlanState.CLOSED and type(act) not in (acts.ReopenPlan, acts.AddNote, acts.Rating):
-        talk = type(act) in (acts.Thanks, acts.Question, acts.Answer, acts.Unclear)
-        if not talk:
-            return refused("plan_closed")
+    if hearing.dossier.plan.state == PlanState.CLOSED and type(act) not in AFTER_CLOSING:
+        return refused("plan_closed")
     return RULINGS[type(act)](hearing, act)
 
 

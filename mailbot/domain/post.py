@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import PrivateAttr
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
@@ -40,6 +41,7 @@ class Inbound(SQLModel, table=True):
     """One accepted mail. `source` names the delivery (account/folder/UIDVALIDITY/UID, or an id) and is unique.
 
     The queue is every row without `finished_at`; a lease moves `next_attempt_at` to its end.
+    `content` holds the octets as received where the store was asked for them.
     """
 
     __table_args__ = (
@@ -54,7 +56,6 @@ class Inbound(SQLModel, table=True):
     peer: str = ""
     helo: str = ""
     received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
-    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     status: str = InboundStatus.WAITING
     attempts: int = 0
     next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -65,12 +66,27 @@ class Inbound(SQLModel, table=True):
     plan_id: int | None = None
     person_id: int | None = None
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    _content: bytes = PrivateAttr(default=b"")
+
+    @property
+    def content(self) -> bytes:
+        return self._content
+
+
+class InboundContent(SQLModel, table=True):
+    """The octets of an inbound mail, in a row of their own that is written once and never again."""
+
+    __tablename__ = "inbound_content"
+
+    id: int = Field(primary_key=True, foreign_key="inbound.id")
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class Outbound(SQLModel, table=True):
     """One mail to one person. Until it is frozen it is a notice: rendered late, with the newest state.
 
     The queue is every row without `finished_at`; a lease moves `next_attempt_at` to its end.
+    `content` holds the frozen octets where the store was asked for them.
     """
 
     __table_args__ = (
@@ -98,10 +114,23 @@ class Outbound(SQLModel, table=True):
     mail_from: str = ""
     rcpt_to: str = ""
     subject: str = ""
-    content: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # sent, uncertain or failed
     reason: str = ""  # the last reply of the relay, for the operator
+    _content: bytes = PrivateAttr(default=b"")
+
+    @property
+    def content(self) -> bytes:
+        return self._content
+
+
+class OutboundContent(SQLModel, table=True):
+    """The frozen octets of an outbound mail: these and no others are sent."""
+
+    __tablename__ = "outbound_content"
+
+    id: int = Field(primary_key=True, foreign_key="outbound.id")
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class Occurrence(SQLModel, table=True):

@@ -14,7 +14,7 @@ FIRM_FROM = 3  # days overdue from which a reminder is firmer and the provider i
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """Days relative to the due day on which a person is reminded: -2 is two days before, 1 the day after."""
+    """On how many days before and after the due day a person is reminded, and every how many days from then on."""
 
     before: tuple[int, ...] = (2,)
     after: tuple[int, ...] = (1, 3)
@@ -37,9 +37,11 @@ def works_on(person: Person, day: date) -> bool:
 
 
 def at_work(person: Person, now: datetime) -> bool:
-    """Is it a working day, within working hours, where that person is?"""
+    """Is it a working day, within working hours, where that person is? Hours may run over midnight (22 to 6)."""
     there = local(person, now)
-    return works_on(person, there.date()) and person.work_start <= there.hour < person.work_end
+    begin, end = person.work_start, person.work_end
+    within = begin <= there.hour < end if begin < end else there.hour >= begin or there.hour < end
+    return works_on(person, there.date()) and within
 
 
 def may_be_reminded(person: Person, today: date) -> bool:
@@ -55,14 +57,14 @@ def to_remind(person: Person, todos: Iterable[ToDo], now: datetime, cadence: Cad
     today = local(person, now).date()
     if not at_work(person, now) or not may_be_reminded(person, today):
         return ()
-    days = _days_answered_for(person, today)
+    days = days_answered_for(person, today)
     return tuple(
         todo for todo in todos if todo.due is not None and any(cadence.reminds((todo.due - day).days) for day in days)
     )
 
 
-def _days_answered_for(person: Person, today: date) -> tuple[date, ...]:
-    """Today, and the days off right before it."""
+def days_answered_for(person: Person, today: date) -> tuple[date, ...]:
+    """Today, and the days off right before it: what fell on them is seen to today."""
     days = [today]
     while len(days) < 7 and not works_on(person, days[-1] - timedelta(days=1)):
         days.append(days[-1] - timedelta(days=1))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mailbot.domain.acts import Introduce
 from mailbot.domain.changes import Change, as_json
 from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import Person, Request, Role, ToDo
@@ -74,26 +77,45 @@ class Found:
     candidates: tuple[Person, ...] = ()
 
 
-def find_person(dossier: Dossier, written: str, actor: int) -> Found:
-    """`@me`, `@client`, an address, or the first word of a name; two who fit are nobody."""
-    name = written.strip().lstrip("@").strip("<>., ").casefold()
+def find_person(dossier: Dossier, written: str, actor: int, introduces: Collection[Introduce] = ()) -> Found:
+    """`@me`, `@client`, an address, or a word of a name; two who fit are nobody.
+
+    Who was introduced with an address in the same breath is known by it, whatever they are called here. Letters
+    count without their accents where nobody is found with them.
+    """
+    name = _plain(written.strip().lstrip("@").strip("<>., "))
     if name == "me":
         return Found(dossier.people.get(actor))
     people = tuple(dossier.people.values())
     if name == "client":
         return _one(dossier.clients)
-    exact = tuple(p for p in people if name in (p.address.casefold(), p.name.casefold()))
-    if exact:
-        return _one(exact)
-    return _one(tuple(p for p in people if name and name in _first_words(p)))
+    addresses = {_plain(new.address) for new in introduces if _plain(new.name) == name or _plain(new.address) == name}
+    for fits in (
+        lambda p: _plain(p.address) in addresses,
+        lambda p: name in (_plain(p.address), _plain(p.name)),
+        lambda p: name in _words(p),
+        lambda p: _bare(name) in {_bare(word) for word in (p.name, *_words(p))},
+    ):
+        fitting = tuple(filter(fits, people)) if name else ()
+        if fitting:
+            return _one(fitting)
+    return Found(None)
 
 
 def _one(people: tuple[Person, ...]) -> Found:
     return Found(people[0]) if len(people) == 1 else Found(None, people)
 
 
-def _first_words(person: Person) -> frozenset[str]:
+def _words(person: Person) -> frozenset[str]:
     """ "Mrs Provan" answers to provan and mrs; anna.berg@… to anna.berg and anna."""
-    local = person.address.partition("@")[0].casefold()
-    words = re.split(r"[\s.,]+", person.name.casefold())
+    local = _plain(person.address.partition("@")[0])
+    words = re.split(r"[\s.,]+", _plain(person.name))
     return frozenset(word for word in (*words, local, local.partition(".")[0]) if word)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", _plain(text)) if not unicodedata.combining(c))

@@ -39,13 +39,19 @@ def standing(dossier: Dossier, todo: ToDo, today: date) -> Standing:
 
 
 def pushed_by(dossier: Dossier, number: int, until: date) -> tuple[ToDo, ...]:
-    """The open to-dos, near and far, that cannot keep their date when to-do `number` ends on `until`."""
+    """The open to-dos, near and far, that cannot keep their date when to-do `number` ends on `until`.
+
+    One that cannot begin when it should ends as much later, and so pushes those after it.
+    """
     pushed: dict[int, ToDo] = {}
-    waiting = [number]
-    while waiting:
-        for follower in dossier.followers(waiting.pop()):
+    ends = [(number, until)]
+    while ends:
+        earlier, end = ends.pop()
+        for follower in dossier.followers(earlier):
             begins = follower.start or follower.due
-            if follower.number not in pushed and begins is not None and begins <= until:
-                pushed[follower.number] = follower
-                waiting.append(follower.number)
-    return tuple(pushed[n] for n in sorted(pushed))
+            if follower.number in pushed or begins is None or begins > end:
+                continue
+            pushed[follower.number] = follower
+            if begins < end:
+                ends.append((follower.number, (follower.due or begins) + (end - begins)))
+    return tuple(pushed[n] for n in sorted(pushed) if n != number)

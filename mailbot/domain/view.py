@@ -1,6 +1,6 @@
 """A plan as one reader may see it. What a client must not see is not in their view, so it cannot leak later.
 
-A view is a value with names and days only: no ids of people but the reader's own, no addresses.
+A view is a value of names and days: it holds no address, and ids only as keys of names that changes speak of.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def plan_view(
             for i, part in dossier.stakeholders.items()
             if part.role == Role.CLIENT
         ),
-        changed=changed,
+        changed=tuple(change for change in changed if change.subject != "person"),  # their own affair
         internal=tuple(entry.words for entry in log if entry.internal) if inside else (),
         names=tuple((i, person.name) for i, person in dossier.people.items()),
         for_client=not inside,
