@@ -21,6 +21,7 @@ from mailbot.domain.rhythm import FIRM_FROM
 from mailbot.domain.standing import Standing
 from mailbot.domain.view import PlanView, ToDoRow
 
+LATENESS = ("soon", "today", "late", "very_late")
 FINISHED = frozenset({Standing.DONE, Standing.DROPPED})
 
 
@@ -125,15 +126,21 @@ def clarifying_question(letter: Letter, words: Words) -> str:
 
 
 def lateness(letter: Letter) -> str:
-    """How a reminder must speak: soon, today, late or very_late, after the worst of its rows."""
+    """How a reminder must speak: soon, today, late or very_late, after the worst of its
+    rows; some_late and some_very_late where that is not true of all of them."""
     today = today_of(letter)
     days = [
         (today - row.due).days
         for fact in letter.facts.get("rows") or ()
         if (plan := plan_of(letter, fact.get("plan"))) and (row := plan.row(int(fact.get("number") or 0))) and row.due
     ]
-    worst = max(days, default=0)
-    return "very_late" if worst >= FIRM_FROM else "late" if worst > 0 else "today" if worst == 0 else "soon"
+    tones = [_lateness(each) for each in days] or ["today"]
+    worst = max(tones, key=LATENESS.index)
+    return f"some_{worst}" if worst in ("late", "very_late") and set(tones) != {worst} else worst
+
+
+def _lateness(days: int) -> str:
+    return "very_late" if days >= FIRM_FROM else "late" if days > 0 else "today" if days == 0 else "soon"
 
 
 def news_items(letter: Letter, words: Words) -> tuple[NewsItem, ...]:

@@ -50,7 +50,14 @@ class Words:
             return _as_words(key)
         if n is not None:
             values["n"] = n
-        return PLACEHOLDER.sub(lambda found: self.value(values.get(found[1], "…")), self._form(phrase, values))
+        form = self._form(phrase, values)
+
+        def filled(found: re.Match[str]) -> str:
+            value = self.value(values.get(found[1], "…"))
+            # "5 dec." at the end of a sentence has one full stop.
+            return value[:-1] if value.endswith(".") and form[found.end() : found.end() + 1] == "." else value
+
+        return PLACEHOLDER.sub(filled, form)
 
     def told(self, section: str, code: str, details: Mapping[str, Any]) -> str:
         """The sentence for a code. One that nobody has phrased, or whose details are not the phrase's, is told by
@@ -111,8 +118,8 @@ class Words:
     def near(self, day: date, today: date) -> str:
         """How far away: "today", "in 6 days", "3 days overdue"."""
         days = (day - today).days
-        if days in (-1, 0, 1):
-            return self.say(("when.yesterday", "when.today", "when.tomorrow")[days + 1])
+        if days in (0, 1):
+            return self.say(("when.today", "when.tomorrow")[days])
         return self.say("when.in_days" if days > 0 else "when.overdue", n=abs(days))
 
     def instant(self, at: datetime) -> str:
