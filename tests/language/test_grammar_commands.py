@@ -171,6 +171,21 @@ def test_variants(text: str, act: acts.Act) -> None:
     assert one(text).acts == (act,)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("assign 2 @john by 12 Dec", (acts.Assign("john", (2,)), acts.SetDue((2,), date(2026, 12, 12)))),
+        ("done 3; clear 2", (acts.Done((3,)), acts.ClearFlag((2,)))),
+        ("Done 3. Done 4.", (acts.Done((3,)), acts.Done((4,)))),
+        ("done 3: fitted, due 4 Friday", (acts.Done((3,), "fitted"), acts.SetDue((4,), date(2026, 11, 27)))),
+        ("done 3: fitted; close", (acts.Done((3,), "fitted; close"),)),
+        ("done 3, after 2 weeks of waiting", (acts.Done((3,), "after 2 weeks of waiting"),)),
+    ],
+)
+def test_several_acts_on_a_line(text: str, found: tuple[acts.Act, ...]) -> None:
+    assert one(text).acts == found
+
+
 def test_a_sentence_may_hold_two_acts() -> None:
     line = one("John can do 3 instead, by the 12th")
     assert line.acts == (acts.Assign("John", (3,)), acts.SetDue((3,), date(2026, 12, 12)))
@@ -226,11 +241,11 @@ def test_answers_where_one_is_open(text: str, answer: acts.Act) -> None:
         ("after 5 5", "after_itself", "after 5 6"),
         ("assign 2", "no_person", "assign 2 @john"),
         ("assign 2 @john @anna", "one_owner_only", "assign 2 @john"),
-        ("assign 2 @Tom <tom@nowhere>", "bad_address", "@Tom <name@example.org>"),
-        ("add Paint by 32 Dec", "unreadable_date", "by 2026-11-23"),
+        ("assign 2 @Tom <tom@nowhere>", "bad_address", "assign 2 @Tom <name@example.org>"),
+        ("add Paint by 32 Dec", "unreadable_date", "add Paint by 2026-11-23"),
         ("yes", "nothing_asked", ""),
         ("Team: Tom <tom@firm.example>", "key_of_new_plan", ""),
-        ("add Paint @john @anna", "two_owners", "@john with @anna"),
+        ("add Paint @john @anna", "two_owners", "add Paint @john with @anna"),
     ],
 )
 def test_what_is_asked_back(text: str, code: str, example: str) -> None:

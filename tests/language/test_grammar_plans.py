@@ -208,15 +208,15 @@ def test_rhythms(written: str, rule: str, first: date) -> None:
 @pytest.mark.parametrize(
     ("written", "code", "example"),
     [
-        ("- Choose by 32 Dec", "unreadable_date", "by 2026-11-23"),
-        ("- Choose by 3/4", "date_two_ways", "by 2027-03-04"),
+        ("- Choose by 32 Dec", "unreadable_date", "- Choose by 2026-11-23"),
+        ("- Choose by 3/4", "date_two_ways", "- Choose by 2027-03-04"),
         ("- Choose 14 Dec - 10 Dec @john", None, None),
-        ("- Choose from 14 Dec to 10 Dec", "span_backwards", "2026-12-10 - 2026-12-14"),
-        ("- Choose @provan @john", "two_owners", "@provan with @john"),
-        ("- Choose @Tom <tom>", "bad_address", "@Tom <name@example.org>"),
-        ('- Choose @Tom <"tom"@firm.example>', "bad_address", "@Tom <name@example.org>"),
-        ("- @provan by 1 Dec", "no_text", "Paint the walls @provan by 1 Dec"),
-        ("- ...", "no_text", "Paint the walls ..."),
+        ("- Choose from 14 Dec to 10 Dec", "span_backwards", "- Choose 2026-12-10 - 2026-12-14"),
+        ("- Choose @provan @john", "two_owners", "- Choose @provan with @john"),
+        ("- Choose @Tom <tom>", "bad_address", "- Choose @Tom <name@example.org>"),
+        ('- Choose @Tom <"tom"@firm.example>', "bad_address", "- Choose @Tom <name@example.org>"),
+        ("- @provan by 1 Dec", "no_text", "- Paint the walls @provan by 1 Dec"),
+        ("- ...", "no_text", "- Paint the walls ..."),
         ("- Read every Friday until 1 Nov 2026", "ends_before_start", ""),
         ("- " + "x" * 600, "text_too_long", ""),
         ("- " + "x" * 6_000, "line_too_long", ""),
@@ -266,6 +266,32 @@ def test_people() -> None:
     assert draft.open.team == (JOHN, TOM)
     assert draft.open.observers == (Introduce("Kovács Éva", "eva@example.org", "hu"), Introduce("", "bo@example.org"))
     assert not [line for line in draft.lines if line.problem]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mrs Provan <provan@example.org>",
+        "Mrs Provan <Provan@Example.org>".replace("Provan@", "provan@"),
+        "Mrs Provan provan@example.org",
+        "Mrs Provan, provan@example.org",
+        "Mrs Provan (provan@example.org)",
+        "Mrs Provan: provan@example.org",
+        "Mrs Provan - provan@example.org",
+        '"Mrs Provan" <provan@example.org>',
+        "Mrs Provan <provan@example.org<mailto:provan@example.org>>",
+        "Mrs Provan<mailto:provan@example.org>",
+        "Mrs Provan [mailto:provan@example.org]",
+        "*Mrs Provan* < provan@example.org >;",
+    ],
+)
+def test_ways_to_name_a_client(written: str) -> None:
+    assert plan(f"Client: {written}\n- Choose").open.clients == (PROVAN,)
+
+
+def test_a_name_is_no_part_of_another_persons_address() -> None:
+    draft = plan("Client: p@example.org\nTeam: John, anna@firm.example\n- Choose")
+    assert [line.problem.code for line in draft.lines if line.problem] == ["no_address"]
 
 
 def test_the_language_of_the_clients() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.domain.acts import Introduce
 from mailbot.language.grammar.result import Problem
-from mailbot.language.grammar.vocabulary import Vocabulary
+from mailbot.language.grammar.vocabulary import Vocabulary, fold
 
 LONGEST_NAME = 80  # characters
 _MOST_PEOPLE = 50  # in one line
@@ -51,7 +51,7 @@ def read_people(text: str, words: Vocabulary) -> tuple[tuple[Introduce, ...], Pr
     parentheses behind the address is what they are written to in: `Kovács Éva <eva@example.org> (Hungarian)`.
     """
     people: list[Introduce] = []
-    for part in _parts(text):
+    for part in _joined(_parts(text)):
         person = _person(part, words)
         if isinstance(person, Problem):
             return tuple(people), person
@@ -77,18 +77,34 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip(" .")]
 
 
+def _joined(parts: list[str]) -> list[str]:
+    """`Mrs Provan, provan@example.org` is one person: the address has their name in it."""
+    joined: list[str] = []
+    for part in parts:
+        address = addr_spec(part)
+        before = joined[-1] if joined else ""
+        names = [word for word in re.findall(r"\w{3,}", fold(before)) if word in fold(address or "").partition("@")[0]]
+        if address and names and "@" not in before:
+            joined[-1] = f"{before} <{address}>"
+        else:
+            joined.append(part)
+    return joined
+
+
 def _person(part: str, words: Vocabulary) -> Introduce | Problem:
     aside = _ASIDE.search(part)
     language = (words.languages.exactly(aside[1]) or "") if aside else ""
     part = part[: aside.start()].strip() if aside else part
     joined = re.match(rf"(?:[&+]|{_and(words)})\s+", part)
     part = part[joined.end() :] if joined else part
+    if "<" not in part:
+        bare, _, last = part.rpartition(" ")  # `Mrs Provan provan@example.org`, `Mrs Provan: provan@example.org`
+        part = f"{bare.rstrip(' :–-')} <{last}>" if addr_spec(last) else part
+    if aside and "<" not in part and addr_spec(aside[1]):
+        part = f"{part} <{aside[1]}>"
     name, bracket, rest = part.partition("<")
     name = clean_name(name)
     if not bracket:
-        address = addr_spec(part)
-        if address:
-            return Introduce("", address, language)
         code = "bad_address" if "@" in part else "no_address"
         return Problem(code, f"{name.replace('@', '') or 'Name'} <name@example.org>", (("who", part[:LONGEST_NAME]),))
     address = addr_spec(rest.rstrip("> "))

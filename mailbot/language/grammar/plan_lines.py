@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mailbot.domain.acts import AddNote, AddToDo, Introduce
@@ -152,7 +152,8 @@ def _read_todo(line: str, text: str, number: int | None, setting: Setting, writt
     todo = read_todo(text, setting, number)
     written.numbers.append(number)
     if isinstance(todo, Problem):
-        _refuse(line, todo, written)
+        bullet = f"{number}." if number else "-"
+        _refuse(line, replace(todo, example=f"{bullet} {todo.example}" if todo.example else ""), written)
         return
     written.todos.append((len(written.numbers) - 1, len(written.lines), todo))
     written.lines.append(Line(line, acts=(todo,)))

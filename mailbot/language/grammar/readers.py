@@ -22,6 +22,7 @@ from mailbot.language.grammar.when import When, read_when, wants_a_day
 Read = tuple[acts.Act, ...] | Problem | None
 Reader = Callable[[str, Setting], Read]
 
+_NAME = re.compile(r"[\w'’.-]{1,64}(?: [\w'’.-]{1,64})?")
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]\s|[,;.(]\s*|=)\s*")
 
 
@@ -74,7 +75,9 @@ def read_add(rest: str, setting: Setting) -> Read:
     if not text:
         return Problem("no_text", f"{_word(setting, 'add')} Paint the walls @me")
     todo = read_todo(text, setting)
-    return todo if isinstance(todo, Problem) else (todo,)
+    if isinstance(todo, Problem):
+        return replace(todo, example=f"{_word(setting, 'add')} {todo.example}" if todo.example else "")
+    return (todo,)
 
 
 def read_change(rest: str, setting: Setting) -> Read:
@@ -124,21 +127,31 @@ def _after_to(text: str, setting: Setting) -> str:
 
 
 def read_assign(rest: str, setting: Setting) -> Read:
-    found = _todos_and_people(rest, setting, one_name=True)
+    """`2 @john`, `2 to John`, `2 @john by 12 Dec`."""
+    rest, moved = _without_date(rest, setting)
+    found = _todos_and_people("assign", rest, setting)
     if not isinstance(found, tuple):
         return found
     numbers, people = found
     if len(people) != 1:
         example = f"{_word(setting, 'assign')} {numbers[0] if numbers else 2} @{people[0].name if people else 'john'}"
         return Problem("one_owner_only" if people else "no_person", example)
-    return (acts.Assign(people[0].name, numbers, _introduced(people)),)
+    due = (acts.SetDue(numbers, moved.due, moved.start),) if moved else ()
+    return (acts.Assign(people[0].name, numbers, _introduced(people)), *due)
+
+
+def _without_date(rest: str, setting: Setting) -> tuple[str, When | None]:
+    """`rest` without a "by 12 Dec" at its end, and that day."""
+    by = re.search(rf"[\s,]+(?:{one_of(setting.words.phrases('clauses', 'by'))})\s+(?=\S{{1,64}})", fold(rest))
+    found = read_when(rest[by.end() :], setting) if by else None
+    return (rest[: by.start()], found) if by and isinstance(found, When) else (rest, None)
 
 
 def read_with(rest: str, setting: Setting) -> Read:
     numbers, text = leading_numbers(rest, setting.words)
     if numbers and (setting.words.none.exactly(text.strip(" :.")) or text.strip() in "-–"):
         return (acts.SetHelpers(numbers, ()),) if text.strip() else Problem("no_person", f"{rest.strip()} @anna")
-    found = _todos_and_people(rest, setting, one_name=False)
+    found = _todos_and_people("with", rest, setting)
     if not isinstance(found, tuple):
         return found
     numbers, people = found
@@ -146,18 +159,19 @@ def read_with(rest: str, setting: Setting) -> Read:
 
 
 def _todos_and_people(
-    rest: str, setting: Setting, *, one_name: bool
+    command: str, rest: str, setting: Setting
 ) -> tuple[tuple[int, ...], tuple[Mention, ...]] | Problem | None:
     numbers, text = leading_numbers(rest, setting.words)
     text = _after_to(text, setting).rstrip(" .")
     people, left = mentions(text, setting.words)
-    if not people and numbers and one_name and re.fullmatch(r"[\w'’.-]{1,64}(?: [\w'’.-]{1,64})?", text):
+    if not people and numbers and command == "assign" and _NAME.fullmatch(text):
         return numbers, (Mention(text, len(text)),)  # "assign 2 to John Smith"
     for person in people:
         if person.problem:
-            return person.problem
+            fitting = f"{_word(setting, command)} {', '.join(map(str, numbers))} {person.problem.example}"
+            return replace(person.problem, example=" ".join(fitting.split()))
     if left.strip() or not people:
-        return Problem("no_person", f"{_word(setting, 'assign')} {numbers[0]} @john") if numbers and not text else None
+        return Problem("no_person", f"{_word(setting, command)} {numbers[0]} @john") if numbers and not text else None
     return numbers, people
 
 

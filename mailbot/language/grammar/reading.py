@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 
 from mailbot.domain import acts
 from mailbot.language.grammar.courtesy import after_courtesy, begins_signature, is_aside, is_name
@@ -21,6 +22,7 @@ MOST_COMMANDS = 100  # that one mail may carry
 _MOST_READ = 300  # lines read with all means; the rest of a longer mail only for a command's word
 
 _KEY = re.compile(r"\s*[*_]{0,3}([^\W\d_][^:*_\n]{0,30}?)[*_]{0,3}\s?[:：][*_]{0,3}\s*(.*)", re.DOTALL)
+_NEXT = re.compile(r"[;,.]\s+(?=\w)")
 _BULLETED = re.compile(r"\s*[-*+•‣◦▪·–—]\s+(?=\S)")
 _NOTHING_ASKED = Problem("nothing_asked")
 _PLAN_FIELDS = {"title", "goal", "due", "risks", "assumptions"}
@@ -97,6 +99,9 @@ def read_words(bare: str, setting: Setting) -> Read:
     key = key_and_value(bare, setting.words)
     if key and (key[0] in _PLAN_FIELDS or setting.words.commands.exactly(bare.partition(":")[0]) is None):
         return _plan_field(*key, setting)
+    several = _several(bare, setting)
+    if several:
+        return several
     found = setting.words.commands.at(fold(bare))
     result: Read = None
     if found:
@@ -106,6 +111,24 @@ def read_words(bare: str, setting: Setting) -> Read:
         if result is None and name in ("done", "reopen", "drop"):
             result = _unmarked(name, polite, setting)
     return result or read_sentence(bare, setting) or read_until(bare, setting)
+
+
+def _several(bare: str, setting: Setting) -> tuple[acts.Act, ...] | None:
+    """Commands in a row on one line, "done 3. due 4 Friday": all of them, or it is one command with a long text."""
+    places = [0]
+    for mark in islice(_NEXT.finditer(bare), 10):
+        next_one = setting.words.commands.at(fold(bare[mark.end() : mark.end() + 60]))
+        if next_one and re.match(r"\s+#?[0-9]", bare[mark.end() + next_one[1] :]):
+            places.append(mark.end())
+    if len(places) == 1:
+        return None
+    parts = [bare[start:end].rstrip(" ;,.") for start, end in zip(places, [*places[1:], len(bare)], strict=True)]
+    read = [read_words(part, setting) for part in parts]
+    found = [act for result in read if isinstance(result, tuple) for act in result]
+    whole = all(isinstance(result, tuple) for result in read) and all(
+        getattr(act, "todos", None) != () for act in found
+    )
+    return tuple(found) if whole else None
 
 
 def _plan_field(key: str, value: str, setting: Setting) -> Read:

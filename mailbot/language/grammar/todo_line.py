@@ -23,6 +23,7 @@ from mailbot.language.grammar.when import When, read_when
 
 LONGEST_TEXT = 500  # characters
 _LONGEST_DATE = 8  # words
+_LONGEST_EXAMPLE = 300  # characters
 _MOST_CLAUSES = 24  # in one line; the rest is text
 
 
@@ -42,7 +43,7 @@ class _Reading:
 def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo | Problem:
     """The to-do that `text` (without its bullet) describes, or why it cannot be one.
 
-    A rhythm's first day is its due date where no other is written.
+    A rhythm's first day is its due date where no other is written. A problem's example is the whole text, corrected.
     """
     reading = _Reading()
     problem = _read(text, setting, reading)
@@ -134,10 +135,10 @@ def _owner(place: int, text: str, setting: Setting, reading: _Reading) -> int | 
     if person is None:
         return None
     if person.problem:
-        return person.problem
+        return _mended(person.problem, text, place, person.end)
     if reading.owner:
-        both = f"@{reading.owner} {setting.words.word('clauses', 'with')} @{person.name}"
-        return Problem("two_owners", both, (("one", reading.owner), ("other", person.name)))
+        both = Problem("two_owners", f"{setting.words.word('clauses', 'with')} @{person.name}")
+        return replace(_mended(both, text, place, person.end), details=(("one", reading.owner), ("other", person.name)))
     reading.owner = person.name
     _introduce([person], reading)
     return person.end
@@ -147,7 +148,7 @@ def _helpers(place: int, text: str, setting: Setting, reading: _Reading) -> int 
     people, rest = mentions(text[place:], setting.words, spaced=False)
     for person in people:
         if person.problem:
-            return person.problem
+            return _mended(person.problem, text, place, len(text) - len(rest))
     reading.helpers.extend(person.name for person in people)
     _introduce(list(people), reading)
     return len(text) - len(rest) if people else None
@@ -180,7 +181,7 @@ def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: 
     for size in range(min(len(words), _LONGEST_DATE), 0, -1):
         found = read_when(" ".join(words[:size]), setting)
         if isinstance(found, Problem):
-            return replace(found, example=f"{text[start.start() : begin]}{found.example}")
+            return _mended(found, text, begin, begin + _length_of(body, size))
         if found is not None and not (start.lastgroup == "span" and found.start is None):
             reading.start, reading.due = found.start or reading.start, found.due
             while (
@@ -191,10 +192,15 @@ def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: 
                 size -= 1  # "1 Dec the" says no more than "1 Dec"
             return begin + _length_of(body, size)
     if start.lastgroup == "by" and words and words[0][0].isdigit() and len(words) <= 3 and reading.due is None:
-        written = body.strip(" ,;.()")
-        by = text[start.start() : begin].strip()
-        return Problem("unreadable_date", f"{by} {setting.on.isoformat()}", (("written", written),))
+        unread = Problem("unreadable_date", setting.on.isoformat(), (("written", body.strip(" ,;.()")),))
+        return _mended(unread, text, begin, end)
     return None
+
+
+def _mended(problem: Problem, text: str, begin: int, end: int) -> Problem:
+    """`problem` with the whole of `text` for an example: its own example in the place of what is wrong."""
+    whole = f"{text[:begin]}{problem.example} {text[end:]}"
+    return replace(problem, example=" ".join(whole.split())[:_LONGEST_EXAMPLE])
 
 
 def _length_of(body: str, words: int) -> int:
