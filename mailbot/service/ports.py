@@ -79,7 +79,8 @@ class Inbox(Protocol):
     def received(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """Rows received in [since, until), by the status they have now."""
 
-    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]: ...
+    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Inbound]:
+        """Newest first. Of each only the first 64 KB of octets: its headers."""
 
 
 class Outbox(Protocol):
@@ -96,7 +97,7 @@ class Outbox(Protocol):
     def get(self, outbound_id: int) -> Outbound | None: ...
 
     def by_message_id(self, message_ids: Sequence[str]) -> Outbound | None:
-        """The row with the last of these Message-IDs that is known (bare, without <>)."""
+        """The row with the last of these Message-IDs that is known (bare, without <>), without its octets."""
 
     def freeze(
         self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
@@ -124,7 +125,8 @@ class Outbox(Protocol):
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """Rows by status: sent in [since, until), the rest as of now."""
 
-    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Outbound]: ...
+    def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Outbound]:
+        """Newest first. Of each only the first 64 KB of octets: its headers."""
 
 
 class Plans(Protocol):

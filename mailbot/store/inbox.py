@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select, update
 from mailbot.domain.columns import Instant
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.envelope import RawMessage
+from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.tables import INBOUND, insert_or_nothing, many, one, pairs, storable
 
 _queued = INBOUND.alias("queued")
@@ -50,22 +51,24 @@ class SqlInbox:
             "peer": storable(envelope.peer),
             "helo": storable(envelope.helo),
             "received_at": envelope.received_at,
-            "content": raw.content,
             "status": InboundStatus.WAITING,
             "attempts": 0,
             "next_attempt_at": now,
             "kind": "",
             "reason": "",
         }
-        return self._connection.execute(statement, values).scalar()
+        row_id = self._connection.execute(statement, values).scalar()
+        if row_id is not None:
+            keep(self._connection, Inbound, row_id, raw.content)
+        return row_id
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
-        row = one(self._connection, _CLAIM, Inbound, now=now, until=now + lease)
+        row = with_octets(self._connection, one(self._connection, _CLAIM, Inbound, now=now, until=now + lease))
         self._connection.commit()
         return row
 
     def get(self, inbound_id: int) -> Inbound | None:
-        return one(self._connection, _GET, Inbound, id=inbound_id)
+        return with_octets(self._connection, one(self._connection, _GET, Inbound, id=inbound_id))
 
     def finish(
         self,
@@ -131,4 +134,4 @@ class SqlInbox:
         else:
             wanted, newest = and_(columns.finished_at >= since, columns.status == status), columns.finished_at
         statement = select(INBOUND).where(wanted).order_by(newest.desc(), columns.id.desc()).limit(limit)
-        return many(self._connection, statement, Inbound)
+        return with_heads(self._connection, many(self._connection, statement, Inbound))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select
 from mailbot.domain.columns import Instant
 from mailbot.domain.notices import WITH_PAGE, Notice
 from mailbot.domain.post import Outbound, OutboundStatus
+from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
 
 FINISHED = frozenset({OutboundStatus.SENT, OutboundStatus.UNCERTAIN, OutboundStatus.FAILED})
@@ -81,18 +82,17 @@ class SqlOutbox:
             "mail_from": "",
             "rcpt_to": "",
             "subject": "",
-            "content": b"",
             "reason": "",
         }
         return int(self._connection.execute(_ADD, values).scalar_one())
 
     def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
-        row = one(self._connection, _CLAIM, Outbound, now=now, until=now + lease)
+        row = with_octets(self._connection, one(self._connection, _CLAIM, Outbound, now=now, until=now + lease))
         self._connection.commit()
         return row
 
     def get(self, outbound_id: int) -> Outbound | None:
-        return one(self._connection, _GET, Outbound, id=outbound_id)
+        return with_octets(self._connection, one(self._connection, _GET, Outbound, id=outbound_id))
 
     def by_message_id(self, message_ids: Sequence[str]) -> Outbound | None:
         wanted = [message_id for message_id in message_ids if message_id][-REFERENCES_LIMIT:]
@@ -101,7 +101,7 @@ class SqlOutbox:
         statement = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(OUTBOUND.c.message_id.in_(wanted))
         known = pairs(self._connection, statement)
         last = next((known[message_id] for message_id in reversed(wanted) if message_id in known), None)
-        return None if last is None else self.get(last)
+        return None if last is None else one(self._connection, _GET, Outbound, id=last)
 
     def freeze(
         self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
@@ -109,7 +109,6 @@ class SqlOutbox:
         """The octets of a waiting row; its lease goes on. Raises ValueError for a row that was frozen before."""
         frozen = self._connection.execute(
             _FREEZE.values(
-                content=content,
                 message_id=message_id,
                 mail_from=mail_from,
                 rcpt_to=rcpt_to,
@@ -119,6 +118,7 @@ class SqlOutbox:
         )
         if frozen.rowcount != 1:
             raise ValueError(f"outbound {outbound_id} is not waiting to be frozen")
+        keep(self._connection, Outbound, outbound_id, content)
 
     def mark(
         self,
@@ -171,4 +171,4 @@ class SqlOutbox:
             unsent = and_(columns.sent_at.is_(None), columns.status == status)
             wanted, newest = and_(unsent, columns.queued_at >= since), columns.queued_at
         statement = select(OUTBOUND).where(wanted).order_by(newest.desc(), columns.id.desc()).limit(limit)
-        return many(self._connection, statement, Outbound)
+        return with_heads(self._connection, many(self._connection, statement, Outbound))

@@ -24,6 +24,7 @@ PERSON, ADDRESS = _table(model.Person), _table(model.Address)
 PLAN, STAKEHOLDER, TODO = _table(model.Plan), _table(model.Stakeholder), _table(model.ToDo)
 LOG, CHANGE, REQUEST = _table(model.LogEntry), _table(model.ChangeRow), _table(model.Request)
 INBOUND, OUTBOUND = _table(post.Inbound), _table(post.Outbound)
+INBOUND_CONTENT, OUTBOUND_CONTENT = _table(post.InboundContent), _table(post.OutboundContent)
 OCCURRENCE, SEEN = _table(post.Occurrence), _table(post.Seen)
 
 configure_mappers()  # or the classes cannot be read before someone has called a constructor
@@ -34,6 +35,8 @@ def as_row(kind: type[Row], values: Mapping[str, Any]) -> Row:
     row: Row = kind.__new__(kind)
     row.__dict__.update(values)
     row.__pydantic_fields_set__.update(values.keys())
+    if kind.__private_attributes__:
+        object.__setattr__(row, "__pydantic_private__", {"_content": b""})
     manager_of_class(kind).setup_instance(row)
     return row
 

@@ -44,6 +44,33 @@ def test_a_row_keeps_the_octets_and_the_envelope(store: SqlStore, now: datetime)
     assert (row.received_at, row.peer, row.helo, row.status) == (now, "192.0.2.1", "mx.example.org", "waiting")
 
 
+def test_a_claim_holds_all_octets_and_a_list_the_headers(store: SqlStore, now: datetime) -> None:
+    octets = b"Subject: x\r\n\r\n" + b"y" * 300_000
+    with store.begin() as unit:
+        unit.inbox.add(mail(now, octets), "s1", now)
+        unit.inbox.add(mail(now, b""), "s2", now)
+    row = claim(store, now)
+    assert row is not None and row.content == octets
+    with store.begin() as unit:
+        assert [found.content for found in unit.inbox.recent("waiting", now)] == [b"", octets[: 64 * 1024]]
+
+
+def test_a_change_of_status_does_not_write_the_octets_again(tmp_path: Path, now: datetime) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/a.db")
+    with store.begin() as unit:
+        unit.inbox.add(mail(now, bytes(1_000_000)), "s1", now)
+
+    def journalled() -> int:
+        return sum(path.stat().st_size for path in tmp_path.glob("a.db-*"))
+
+    before = journalled()
+    with store.begin() as unit:
+        unit.inbox.finish(1, InboundStatus.DONE, now)
+        written = journalled() - before
+    store.close()
+    assert 0 <= written < 100_000
+
+
 def test_the_same_delivery_is_taken_once(store: SqlStore, now: datetime) -> None:
     assert len(add(store, now, "s1", "s1", "s2")) == 2
     assert add(store, now, "s1") == []

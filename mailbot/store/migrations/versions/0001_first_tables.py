@@ -37,13 +37,20 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("semantic_key"),
         sa.UniqueConstraint("source"),
     )
     op.create_index("ix_inbound_finished", "inbound", ["finished_at"], **only("finished_at IS NOT NULL"))
     op.create_index("ix_inbound_queue", "inbound", ["next_attempt_at", "id"], **only("finished_at IS NULL"))
+
+    op.create_table(
+        "inbound_content",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["inbound.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
 
     op.create_table(
         "person",
@@ -276,7 +283,6 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -298,8 +304,17 @@ def upgrade() -> None:
     op.create_index("ix_outbound_thread", "outbound", ["person_id", "plan_id", "id"])
     op.create_index("ix_outbound_unsent", "outbound", ["status", "id"], **only("sent_at IS NULL"))
 
+    op.create_table(
+        "outbound_content",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["outbound.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("outbound_content")
     op.drop_table("outbound")
     op.drop_table("todo")
     op.drop_table("stakeholder")
@@ -311,4 +326,5 @@ def downgrade() -> None:
     op.drop_table("address")
     op.drop_table("seen")
     op.drop_table("person")
+    op.drop_table("inbound_content")
     op.drop_table("inbound")
