@@ -140,7 +140,7 @@ def not_now() -> Transient:
 class ScriptedRelay:
     """A TCP server that plays transcripts, one a connection: "C: prefix" is read and compared, "S: line" is sent.
 
-    "C: ..." reads on to the final dot; "hang" waits until the client gives up; "close" closes at once.
+    Commands are compared without regard to case. "C: ..." reads on to the final dot; "hang" waits until the client gives up; "close" closes at once.
     """
 
     def __init__(self, *transcripts: str) -> None:
@@ -189,7 +189,7 @@ class ScriptedRelay:
                 while line != ".":
                     line = lines.readline().decode().rstrip("\r\n")
                     self.heard.append(line)
-            elif not line.startswith(expected):
+            elif not line.upper().startswith(expected.upper()):
                 self.broken.append(f"expected {expected!r}, heard {line!r}")
                 return
 
