@@ -15,11 +15,10 @@ _QUOTED = re.compile(r"\s{0,3}>")
 _ADDRESS = re.compile(r"[^\s<>\"'(\[]{1,64}@[^\s<>\"')\]]{1,190}")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.hH時시點点]\s?\d{2}(?!\d)")
 _DAY = re.compile(
-    r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}(?!\d)|(?<!\d)\d{1,2}(?:\.|er|º|°|st|nd|rd|th)?,?\s(?:de\s)?[^\W\d_]{3,}"
+    r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}(?!\d)|(?<![\d:])\d{1,2}(?:\.|er|º|°|st|nd|rd|th)?,?\s(?:de\s)?[^\W\d_]{3,}"
     r"|[^\W\d_]{3,}\.?\s\d{1,2}(?:\.|,|\s|$)|\d\s?[年月日년월일]|(?<!\d)\d{1,2}\s(?:thg|tháng)\s\d"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_BARE_END = re.compile(r"[\s*_\u00a0]+$")
 _FIRST_WORD = re.compile(r"[^\s,]+")
 _DASHED = re.compile(r"\s*(?:[-_=*–—]\s?){2,}")
 _RULE = re.compile(r"\s*[-_=*–—\s]{3,}$")
@@ -60,7 +59,7 @@ def opening_at(lines: Sequence[str], position: int) -> Opening | None:
 def _title(lines: Sequence[str], position: int) -> Opening | None:
     """`-----Original Message-----`, `Begin forwarded message:` and their kin."""
     line = lines[position]
-    text = line.strip(_TITLE_EDGES).casefold()
+    text = words.fold(line.strip(_TITLE_EDGES))
     dashed = _DASHED.match(line) is not None
     following = _next_line(lines, position + 1)
     before_header = following is not None and _role_of(lines[following]) != frozenset()
@@ -77,7 +76,7 @@ def _title(lines: Sequence[str], position: int) -> Opening | None:
 
 def _role_of(line: str) -> frozenset[str]:
     found = _KEY.match(line[:200])
-    return words.KEYS.get(found.group(1).strip().casefold(), frozenset()) if found else frozenset()
+    return words.KEYS.get(words.fold(found.group(1).strip()), frozenset()) if found else frozenset()
 
 
 def _header_block(lines: Sequence[str], position: int) -> Opening | None:
@@ -131,24 +130,27 @@ def _attribution(lines: Sequence[str], position: int) -> Opening | None:
 
 def _strength(joined: str) -> int:
     """0 no attribution; 1 one if quoted lines follow; 2 one in any case."""
-    text = _BARE_END.sub("", joined)
+    text = joined.rstrip(" *_\u00a0")
     if not text.endswith((":", "：")):
         return 0
-    folded = text.casefold()
-    addressed = _ADDRESS.search(text) is not None
+    folded = words.fold(text)
+    address = _ADDRESS.search(text)
+    addressed = address is not None
     dated = _DAY.search(text) is not None and (_TIME.search(text) or _YEAR.search(text)) is not None
     if words.WROTE.search(folded):
         if words.ME_WROTE.search(folded):
             return 1
         return 2 if (addressed or dated) else 1
-    return 2 if addressed and dated and text[:-1].rstrip().endswith((">", ")", '"', "”")) else 0
+    ends = text[:-1].rstrip()
+    named = address is not None and (ends.endswith((">", ")", '"', "”")) or ends.endswith(address.group().rstrip(":")))
+    return 2 if named and dated else 0
 
 
 def _is_known_start(line: str) -> bool:
     first = _FIRST_WORD.search(line[:80])
     if first is None:
         return False
-    word = first.group().casefold().strip("*_[(<\"'")
+    word = words.fold(first.group()).strip("*_[(<\"'")
     if word[:1].isdigit():
         return _DAY.search(line[:40]) is not None
     return word in words.START or word.rstrip(".") in words.START

@@ -31,9 +31,12 @@ _TAG_MARK = re.compile(r"[>\"']")
 # Boxes that hold nothing but the mail that is answered; what stands in them is quoted.
 _QUOTE_BOX = re.compile(
     r"yahoo_quoted|ymail_android_quote|zmail_extra|ox_quote|mail-editor-reference-message-container|"
-    r"olk_src_body_section|x_quoted|lotus_quote|isforwardcontent",
+    r"olk_src_body_section|x_quoted|lotus_quote|isforwardcontent|moz-cite-prefix|gmail_attr(?![a-z])",
     re.IGNORECASE,
 )
+_GMAIL_ATTRIBUTION = re.compile(r"gmail_attr(?![a-z])")
+# Outlook for Windows draws a line above the header block of the mail that is answered.
+_OUTLOOK_LINE = re.compile(r"border:none;border-top:solid(?:#[0-9a-f]{6}|windowtext)1\.0pt;padding:3\.0pt0")
 # Marks from which on, to the end of the mail, all is the mail that is answered.
 _QUOTE_START = re.compile(
     r"(?:x_)*divrplyfwdmsg|appendonsend|stopspelling|zwchr|replysplit|outlookmessageheader|gmail_quote_attribution_end",
@@ -64,10 +67,16 @@ class _Page:
     depth: int = 0
     silent: int = 0
     preformatted: int = 0
+    attribution: _Element | None = None  # Gmail's attribution line, before its first words
 
     def say(self, text: str) -> None:
         if self.silent:
             return
+        if self.attribution is not None and text.strip():
+            if text.lstrip().startswith("-----"):  # a forwarded mail's title stands in the same box
+                self.depth -= self.attribution.quotes
+                self.attribution.quotes = 0
+            self.attribution = None
         if self.preformatted:
             first, *rest = text.split("\n")
             self._put(first)
@@ -118,22 +127,16 @@ def to_text(source: str) -> str:
     return "\n".join(page.lines).strip("\n")
 
 
-def has_structure(source: str) -> bool:
-    """Does the HTML itself show which part is quoted?"""
-    lowered = source.lower()
-    return "<blockquote" in lowered or bool(_QUOTE_BOX.search(source) or _QUOTE_START.search(source))
-
-
 def _open(page: _Page, tag: str, rest: str) -> None:
     marks, style = _marks(rest)
     if tag == "br":
         page.end_line(force=True)
         return
-    if tag in _BLOCKS:
-        page.end_line(force=False)
+    if tag in _BLOCKS and not (tag in _SAME_LINE and page.line):
+        page.end_line()
         if tag in _SPACED:
             page.blank()
-    if _QUOTE_START.search(marks):
+    if _QUOTE_START.search(marks) or (tag == "div" and _OUTLOOK_LINE.search(style)):
         page.depth += 1  # to the end of the mail: nothing takes it back
     if tag in _VOID:
         return
@@ -146,7 +149,10 @@ def _open(page: _Page, tag: str, rest: str) -> None:
     page.preformatted += tag == "pre"
     if tag == "li":
         page.say("- ")
-    page.open.append(_Element(tag, quotes, tag in _SILENT))
+    element = _Element(tag, quotes, tag in _SILENT)
+    if quotes and _GMAIL_ATTRIBUTION.search(marks):
+        page.attribution = element
+    page.open.append(element)
 
 
 def _close(page: _Page, tag: str) -> None:

@@ -18,9 +18,20 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0
 _SOFT_BREAK = re.compile(r"(?m)^.{70,75}=$")
 _HEX = re.compile(r"=[0-9A-F]{2}")
 _SPACES = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": " "}
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2007": " ",
+        "\t": " ",
+        "\u2028": " ",
+        "\u2029": " ",
+        "\x0b": " ",
+        "\x0c": " ",
+        "\x85": " ",
+    }
 )
 _MOST_QUOTED_PARAGRAPH = 5
+_MOST_LINES = 20_000  # nobody writes more above what they answer; beyond, only ">" marks are seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +83,20 @@ def read_reply(text: str, html: str = "") -> ReplyText:
         inline=_inline(blocks, answers),
         quoted="\n".join("\n".join(block.lines) for block in blocks if block.quoted).strip("\n"),
         signature="\n\n".join(below),
-        forwarded=forwarded,
+        forwarded=forwarded or (not said and _begins_with_header_block(blocks)),
     )
 
 
 def _source(text: str, html: str) -> str:
     """The plain part, unless only the HTML shows what is quoted."""
-    if not text.strip():
-        return html_text.to_text(html) if html else ""
-    if html and html_text.has_structure(html) and not any(attribution.is_quoted(line) for line in text.split("\n")):
-        return html_text.to_text(html) or text
-    return text
+    if not html or (text.strip() and _shows_quotes(text)):
+        return text
+    shown = html_text.to_text(html)
+    return shown if not text.strip() or _shows_quotes(shown) else text
+
+
+def _shows_quotes(text: str) -> bool:
+    return any(attribution.is_quoted(line) for line in text.split("\n"))
 
 
 def _lines(text: str) -> list[str]:
@@ -106,7 +120,7 @@ def _blocks(lines: list[str]) -> tuple[list[_Block], bool]:
             _block(blocks, quoted=True).lines.append(line)
             position += 1
             continue
-        opening = attribution.opening_at(lines, position) if line.strip() else None
+        opening = attribution.opening_at(lines, position) if line.strip() and position < _MOST_LINES else None
         if opening is None:
             _block(blocks, quoted=blocks[-1].quoted and not line.strip()).lines.append(line)
             position += 1
@@ -114,15 +128,19 @@ def _blocks(lines: list[str]) -> tuple[list[_Block], bool]:
         forwarded = forwarded or opening.forwarded
         end = opening.end if _marks_follow(lines, opening.end) else len(lines)
         taken = _rules_above(blocks)
-        if opening.header_block and end == len(lines) and not _anything(blocks):
-            forwarded = True  # a mail that begins with another mail's header block passes that one on
         _block(blocks, quoted=True).lines.extend([*taken, *lines[opening.start : end]])
         position = end
     return blocks, forwarded
 
 
-def _anything(blocks: list[_Block]) -> bool:
-    return any(line.strip() for block in blocks for line in block.lines)
+def _begins_with_header_block(blocks: list[_Block]) -> bool:
+    """A mail without words of its own that begins with another mail's header block passes that one on."""
+    for block in blocks:
+        shown = [_unmarked(line) for line in block.lines if line.strip() and not attribution.is_rule(line)][:20]
+        if shown:
+            opening = attribution.opening_at(shown, 0)
+            return opening is not None and opening.header_block
+    return False
 
 
 def _block(blocks: list[_Block], *, quoted: bool) -> _Block:

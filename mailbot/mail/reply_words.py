@@ -7,20 +7,26 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
+_LETTER = "[^\\W\\d_\\u0e00-\\uffff]"  # of a script that puts blanks between words
 _HERE = files("mailbot.mail")
 _LANGUAGES: dict[str, dict[str, list[str]]] = tomllib.loads((_HERE / "reply_words.toml").read_text("utf-8"))
 _BOILERPLATE: dict[str, list[str]] = tomllib.loads((_HERE / "boilerplate.toml").read_text("utf-8"))
 
 
+def fold(text: str) -> str:
+    """Case-folded for comparison; the dot that Turkish İ leaves behind is dropped."""
+    return text.casefold().replace("\u0307", "")
+
+
 def _all(key: str) -> frozenset[str]:
-    return frozenset(word.casefold() for table in _LANGUAGES.values() for word in table[key])
+    return frozenset(fold(word) for table in _LANGUAGES.values() for word in table[key])
 
 
 def _any_of(words: Iterable[str], *, whole: bool) -> re.Pattern[str]:
     """A pattern of plain alternatives, the longest first; `whole` words only, where the script has words."""
     longest = sorted(words, key=len, reverse=True)
     pieces = (
-        rf"(?<!\w){re.escape(word)}(?!\w)" if whole and word[:1].isalpha() and word[0] < "\u0e00" else re.escape(word)
+        rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})" if whole and word[0] < "\u0e00" else re.escape(word)
         for word in longest
     )
     return re.compile("|".join(pieces))
@@ -30,7 +36,7 @@ START = _all("start")
 WROTE = _any_of(_all("wrote"), whole=True)
 ME_WROTE = re.compile(
     "|".join(
-        rf"(?<!\w){re.escape(me.casefold())} (?:\w+ )?{re.escape(verb.casefold())}(?!\w)"
+        rf"(?<!\w){re.escape(fold(me))} (?:\w+ )?{re.escape(fold(verb))}(?!\w)"
         for table in _LANGUAGES.values()
         for me in table["me"]
         for verb in table["wrote"]
@@ -47,8 +53,8 @@ THANKS = _all("thanks")
 SENT_FROM = tuple(sorted(_all("sent_from"), key=len, reverse=True))
 PS = _all("ps")
 
-BANNER = _any_of((phrase.casefold() for phrase in _BOILERPLATE["banner"]), whole=False)
-DISCLAIMER = _any_of((phrase.casefold() for phrase in _BOILERPLATE["disclaimer"]), whole=False)
-DISCLAIMER_TITLE = frozenset(phrase.casefold() for phrase in _BOILERPLATE["disclaimer_title"])
-FOOTER = _any_of((phrase.casefold() for phrase in _BOILERPLATE["footer"]), whole=False)
-DEVICE = _any_of((word.casefold() for word in _BOILERPLATE["device"]), whole=True)
+BANNER = _any_of((fold(phrase) for phrase in _BOILERPLATE["banner"]), whole=False)
+DISCLAIMER = _any_of((fold(phrase) for phrase in _BOILERPLATE["disclaimer"]), whole=False)
+DISCLAIMER_TITLE = frozenset(fold(phrase) for phrase in _BOILERPLATE["disclaimer_title"])
+FOOTER = _any_of((fold(phrase) for phrase in _BOILERPLATE["footer"]), whole=False)
+DEVICE = _any_of((fold(word) for word in _BOILERPLATE["device"]), whole=True)

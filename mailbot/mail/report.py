@@ -37,10 +37,20 @@ _ANSWERS = ("re:", "sv:", "aw:", "vs:", "fw:", "fwd:", "wg:", "tr:", "vb:", "odp
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 _MESSAGE_ID = re.compile(r"(?im)^\s{0,4}message-id:\s*<([^<>\s]{1,990})>")
 _COPY = re.compile(
-    r"(?im)^.{0,12}(?:[-=*_]{2,}|below this line|below is|the following is|included is|the header of|headers? of)"
-    r".{0,40}(?:copy of|original message|original e?-?mail|returned message|message header|headers follow|"
-    r"message follows|unsent message|undelivered message|below this line|returned text).*$"
-    r"|^return-path:\s*<.*$|^received:\s+from .*$"
+    r"copy of (?:the|your|this)|original (?:message|e-?mail)|returned message|message header|headers? follow|message follows|"
+    r"unsent message|undelivered message|below this line|returned text|returned below"
+)
+_RULE_STARTS = (
+    "--",
+    "==",
+    "**",
+    "__",
+    "below this",
+    "below is",
+    "the following is",
+    "included is",
+    "the header",
+    "header of",
 )
 _AFTER_DATA = re.compile(
     r"in reply to (?:the )?(?:end of )?data|after (?:end of )?data|\(data\)|smtp command\s{1,4}data|response to data",
@@ -248,9 +258,16 @@ def _named_recipient(mail: InboundMail, explanation: str) -> str | None:
 
 def _explanation(mail: InboundMail) -> str:
     """The reporter's own words, without the copy of the mail that came back."""
-    text = mail.text[:_MOST_TEXT]
-    copy = _COPY.search(text)
-    return text[: copy.start()] if copy else text
+    lines = mail.text[:_MOST_TEXT].split("\n")
+    end = next((at for at, line in enumerate(lines) if at and _begins_copy(line[:120].strip().lower())), len(lines))
+    return "\n".join(lines[:end])
+
+
+def _begins_copy(line: str) -> bool:
+    """ "------ This is a copy of the message" and the like, or the first header of the mail itself."""
+    if line.startswith(("return-path: <", "received: from ")):
+        return True
+    return line.startswith(_RULE_STARTS) and _COPY.search(line) is not None
 
 
 def _original_message_id(mail: InboundMail) -> str | None:

@@ -25,6 +25,9 @@ _SENTENCE = re.compile(r"[.!?,;]\s+\S")
 _MOST_AFTER_CLOSING = 25
 _MOST_AFTER_DEVICE = 4
 _LONGEST_PHRASE = 60
+_MOST_LINES = 20_000
+_NEAR = 12  # characters from the head of a paragraph in which a legal phrase shows what the paragraph is
+_LEGAL = 200  # characters above which one anywhere in it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def _cut(own: Sequence[str]) -> int:
     """The first line that is no longer the writer's words."""
     last = _last_index(own)
     said = False  # has anything been said above?
-    for position, line in enumerate(own):
+    for position, line in enumerate(own[:_MOST_LINES]):
         text = line.strip()
         if not text:
             continue
@@ -86,7 +89,7 @@ def _is_closing(own: Sequence[str], position: int, last: int, *, said: bool) -> 
 
 def _closing_strength(text: str) -> int:
     """2 for a closing ("Best regards,"), 1 for thanks, which may be the message itself; 0 for neither."""
-    folded = text.casefold().strip(_LINE_END)
+    folded = words.fold(text).strip(_LINE_END)
     if folded in words.CLOSING:
         return 2
     if folded in words.THANKS:
@@ -98,7 +101,7 @@ def _closing_strength(text: str) -> int:
     for size in (1, 2, 3, 4):  # "Mvh Anna Andersson": a closing with a name behind it
         pieces = text.split()
         rest = " ".join(pieces[size:])
-        if 0 < len(pieces) - size <= 3 and " ".join(pieces[:size]).casefold().strip(_LINE_END) in words.CLOSING:
+        if 0 < len(pieces) - size <= 3 and words.fold(" ".join(pieces[:size])).strip(_LINE_END) in words.CLOSING:
             return 2 if _named(rest) else 0
     return 0
 
@@ -113,7 +116,7 @@ def _named(text: str) -> bool:
 
 def _is_device_line(text: str) -> bool:
     """ "Sent from my iPhone" and the like; "Sent by post" is an answer."""
-    folded = text.casefold().strip("-–—_*[]<>( )")
+    folded = words.fold(text).strip("-–—_*[]<>( )")
     if len(folded) > 120 or not folded.startswith(words.SENT_FROM):
         return False
     if "http" not in folded and _SENTENCE.search(folded):
@@ -124,19 +127,21 @@ def _is_device_line(text: str) -> bool:
 def _is_footer(own: Sequence[str], position: int) -> bool:
     line = own[position]
     if _LIST_RULE.match(line):
-        below = " ".join(own[position + 1 : position + 4]).casefold()
+        below = words.fold(" ".join(own[position + 1 : position + 4]))
         return "list" in below or "http" in below
-    return len(line) <= 400 and words.FOOTER.search(line.casefold()) is not None
+    return len(line) <= 400 and words.FOOTER.search(words.fold(line)) is not None
 
 
 def _is_disclaimer(own: Sequence[str], position: int) -> bool:
     text = own[position].strip()
-    if text.casefold().strip(_LINE_END) in words.DISCLAIMER_TITLE:
+    if words.fold(text).strip(_LINE_END) in words.DISCLAIMER_TITLE:
         return _nonblank(own, position + 1, len(own), 1) > 0
     if position and own[position - 1].strip() and not is_rule(own[position - 1]):
         return False
-    paragraph = " ".join(own[position : position + 3])[:1_500]
-    return len(paragraph) >= 60 and words.DISCLAIMER.search(paragraph.casefold()) is not None
+    end = next((at for at in range(position, min(position + 8, len(own))) if not own[at].strip()), position + 8)
+    paragraph = words.fold(" ".join(line.strip() for line in own[position:end])[:1_500])
+    found = words.DISCLAIMER.search(paragraph)
+    return found is not None and (found.start() < _NEAR or len(paragraph) > _LEGAL)
 
 
 def _above_rules(own: Sequence[str], position: int) -> int:
@@ -149,7 +154,7 @@ def _banner_end(lines: Sequence[str]) -> int:
     """Where the mail begins below a gateway's warning of outside senders; 0 where there is none."""
     end = 0
     for position, line in enumerate(lines[:12]):
-        if words.BANNER.search(line[:600].casefold()):
+        if words.BANNER.search(words.fold(line[:600])):
             end = position + 1
             while end < len(lines) and lines[end].strip() and len(lines[end]) > 60:
                 end += 1
@@ -162,7 +167,7 @@ def _postscript(below: Sequence[str]) -> list[str]:
         mark, separator, rest = line.strip().partition(":")
         if not separator:
             mark, separator, rest = line.strip().partition(" ")
-        if mark.casefold().strip(" ") in words.PS and rest.strip():
+        if words.fold(mark).strip(" ") in words.PS and rest.strip():
             end = next((at for at in range(position, len(below)) if not below[at].strip()), len(below))
             return list(below[position:end])
     return []
