@@ -381,3 +381,40 @@ def test_a_hundred_thousand_todos_are_too_many() -> None:
     draft = plan("Client: p@example.org\n" + "- Choose\n" * 300)
     assert len(draft.items) == 200
     assert {line.problem.code for line in draft.lines if line.problem} == {"too_many_todos"}
+
+
+@pytest.mark.parametrize("joint", ["\t", " | "])
+def test_a_pasted_table(joint: str) -> None:
+    rows = [
+        ("No", "Task", "Who", "Start", "Due", "After", "With", "Cost"),
+        ("1", "Choose the worktop", "Provan", "", "1 Dec", "", "", "0"),
+        ("2", "Order the units", "me", "", "5 Dec", "1", "", "1,200 €"),
+        ("3", "Fit the units", "@john", "10 Dec", "14 Dec", "1, 2", "Tom <tom@firm.example>, anna", ""),
+        ("4", "Paint", "John", "", "32 Dec", "", "", ""),
+        ("5", "Clean", "John, Anna", "", "", "", "", ""),
+    ]
+    table = "\n".join(joint.join(row) for row in rows)
+    draft = plan(f"Client\tMrs Provan <provan@example.org>\n{table}\nGoal: A kitchen\n")
+    assert draft.open.clients == (PROVAN,)
+    assert draft.open.goal == "A kitchen"
+    assert draft.items == (
+        AddToDo("Choose the worktop", 1, "Provan", due=date(2026, 12, 1)),
+        AddToDo("Order the units", 2, "me", due=date(2026, 12, 5), after=(1,)),
+        AddToDo(
+            "Fit the units",
+            3,
+            "john",
+            date(2026, 12, 10),
+            date(2026, 12, 14),
+            (1, 2),
+            ("Tom", "anna"),
+            introduces=(TOM,),
+        ),
+    )
+    assert [line.problem.code for line in draft.lines if line.problem] == ["unreadable_date", "one_owner_only"]
+
+
+def test_a_row_without_names_above_it_is_asked_about() -> None:
+    draft = plan("Client: p@example.org\nChoose\tprovan\t1 Dec\n1.\tOrder @me\n")
+    assert [line.problem.code for line in draft.lines if line.problem] == ["not_a_todo"]
+    assert draft.items == (AddToDo("Order", 1, "me"),)

@@ -7,6 +7,7 @@ from datetime import date
 
 from mailbot.domain.acts import AddNote, AddToDo, Introduce
 from mailbot.language.grammar.courtesy import begins_signature, is_aside, is_name
+from mailbot.language.grammar.grid import cells, columns, read_row
 from mailbot.language.grammar.people import read_people
 from mailbot.language.grammar.readers import read_internal
 from mailbot.language.grammar.reading import key_and_value
@@ -40,6 +41,7 @@ class Written:
     todos: list[tuple[int, int, AddToDo]] = field(default_factory=list)
     notes: list[AddNote] = field(default_factory=list)
     section: str = ""
+    columns: tuple[str, ...] = ()  # of the table that is being read
 
 
 def read_lines(text: str, setting: Setting) -> Written:
@@ -70,6 +72,9 @@ def _read_line(line: str, setting: Setting, written: Written) -> None:
         else:
             _refuse(line, note or Problem("no_text"), written)
         return
+    row = cells(line)
+    if row and _read_cells(line, row, setting, written):
+        return
     bullet = BULLET.match(line)
     key = key_and_value(line, setting.words) if bullet is None else None
     if key:
@@ -85,6 +90,22 @@ def _read_line(line: str, setting: Setting, written: Written) -> None:
         _take(line, written.section, line, setting, written)
     else:
         _read_loose(line, setting, written)
+
+
+def _read_cells(line: str, row: tuple[str, ...], setting: Setting, written: Written) -> bool:
+    """Whether `line` is a table's row of names, a row below one, or a key beside its value."""
+    named = columns(row, setting.words)
+    key = setting.words.keys.exactly(row[0].rstrip(":")) if len(row) == 2 else None
+    if named:
+        written.columns = named
+        written.lines.append(Line(line, ignored=True))
+    elif key and not written.columns:
+        _read_key(line, key, row[1], setting, written)
+    elif written.columns and any(char.isalnum() for char in line):
+        _add_todo(line, read_row(row, written.columns, setting), written)
+    else:
+        return False
+    return True
 
 
 def _read_key(line: str, key: str, value: str, setting: Setting, written: Written) -> None:
@@ -146,14 +167,19 @@ def _take_due(line: str, value: str, setting: Setting, written: Written) -> None
 
 
 def _read_todo(line: str, text: str, number: int | None, setting: Setting, written: Written) -> None:
+    todo = read_todo(text, setting, number) if len(written.numbers) < MOST_TODOS else Problem("too_many_todos")
+    if isinstance(todo, Problem) and todo.example:
+        todo = replace(todo, example=f"{number}. {todo.example}" if number else f"- {todo.example}")
+    _add_todo(line, todo, written, number)
+
+
+def _add_todo(line: str, todo: AddToDo | Problem, written: Written, number: int | None = None) -> None:
     if len(written.numbers) >= MOST_TODOS:
         _refuse(line, Problem("too_many_todos", details=(("most", str(MOST_TODOS)),)), written)
         return
-    todo = read_todo(text, setting, number)
-    written.numbers.append(number)
+    written.numbers.append(number if isinstance(todo, Problem) else todo.number)
     if isinstance(todo, Problem):
-        bullet = f"{number}." if number else "-"
-        _refuse(line, replace(todo, example=f"{bullet} {todo.example}" if todo.example else ""), written)
+        _refuse(line, todo, written)
         return
     written.todos.append((len(written.numbers) - 1, len(written.lines), todo))
     written.lines.append(Line(line, acts=(todo,)))

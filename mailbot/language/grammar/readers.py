@@ -46,7 +46,7 @@ def about_todos(make: Callable[[tuple[int, ...], str], acts.Act]) -> Reader:
         found = _numbers_then_text(rest, setting)
         if found is None or found[1] == "?":
             return None
-        return _too_long(found[1]) or (make(*found),)
+        return too_long(found[1]) or (make(*found),)
 
     return read
 
@@ -86,15 +86,15 @@ def read_change(rest: str, setting: Setting) -> Read:
         return None
     (number,), text = lists[0]
     text = text.strip()
-    if isinstance(read_when(_after_to(text, setting), setting), When):
-        return Problem("near_miss", f"{_word(setting, 'due')} {number} {_after_to(text, setting)}")
+    if isinstance(read_when(after_to(text, setting), setting), When):
+        return Problem("near_miss", f"{_word(setting, 'due')} {number} {after_to(text, setting)}")
     if len(lists) > 1 and text[:1] in ",;&+":
         return Problem("one_todo_only", f"{_word(setting, 'change')} {number} {lists[-1][1].strip()}"[:200])
     to = re.match(rf":|(?:{one_of(setting.words.phrases('clauses', 'to'))})\s+", fold(text))
     text = text[to.end() :].strip() if to else text
     if not text:
         return Problem("no_text", f"{_word(setting, 'change')} {number} Paint the walls")
-    return _too_long(text) or (acts.ChangeText(number, text),)
+    return too_long(text) or (acts.ChangeText(number, text),)
 
 
 def read_due(rest: str, setting: Setting) -> Read:
@@ -102,7 +102,7 @@ def read_due(rest: str, setting: Setting) -> Read:
     problem: Problem | None = None
     lists = [((), rest), *number_lists(rest, setting.words)]
     for numbers, text in reversed(lists):
-        written = _after_to(text, setting)
+        written = after_to(text, setting)
         if numbers and wants_a_day(written, setting):
             continue
         found = read_when(written, setting)
@@ -114,12 +114,12 @@ def read_due(rest: str, setting: Setting) -> Read:
     numbers, text = lists[-1]
     if problem or not numbers:
         return problem
-    written = _after_to(text, setting)
+    written = after_to(text, setting)
     example = f"{_word(setting, 'due')} {numbers[0]} {setting.on.isoformat()}"
     return Problem("unreadable_date" if written else "no_date", example, (("written", written[:100]),))
 
 
-def _after_to(text: str, setting: Setting) -> str:
+def after_to(text: str, setting: Setting) -> str:
     text = text.strip(" ,:").lstrip("=>-–—→ ")
     words = (*setting.words.phrases("clauses", "to"), *setting.words.phrases("clauses", "by"))
     match = re.match(rf"(?:{one_of(words)})\s+", fold(text))
@@ -162,7 +162,7 @@ def _todos_and_people(
     command: str, rest: str, setting: Setting
 ) -> tuple[tuple[int, ...], tuple[Mention, ...]] | Problem | None:
     numbers, text = leading_numbers(rest, setting.words)
-    text = _after_to(text, setting).rstrip(" .")
+    text = after_to(text, setting).rstrip(" .")
     people, left = mentions(text, setting.words)
     if not people and numbers and command == "assign" and _NAME.fullmatch(text):
         return numbers, (Mention(text, len(text)),)  # "assign 2 to John Smith"
@@ -182,7 +182,7 @@ def _introduced(people: tuple[Mention, ...]) -> tuple[acts.Introduce, ...]:
 def read_after(rest: str, setting: Setting) -> Read:
     """`5 3`: to-do 5 waits for to-do 3; `5 none`: for nothing."""
     numbers, text = leading_numbers(rest, setting.words)
-    before = _after_to(text, setting)
+    before = after_to(text, setting)
     if len(numbers) != 1 or not before:
         return None
     if setting.words.none.exactly(before.rstrip(".")) or before in "-–":
@@ -204,7 +204,7 @@ def read_note(rest: str, setting: Setting) -> Read:
         return Problem("no_text", f"{_word(setting, 'note')} {numbers[0] if numbers else 2} Supplier says two weeks")
     if not numbers and not text.lstrip().startswith(":"):
         return Problem("near_miss", f"{_word(setting, 'note')}: {said}"[:300])
-    return _too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None),)
+    return too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None),)
 
 
 def read_internal(rest: str, setting: Setting) -> Read:
@@ -214,7 +214,7 @@ def read_internal(rest: str, setting: Setting) -> Read:
     said = text.strip().lstrip(":").strip()
     if not any(char.isalnum() for char in said):
         return Problem("no_text", "~ 2 Margin is thin, no discounts")
-    return _too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None, internal=True),)
+    return too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None, internal=True),)
 
 
 def read_flag(rest: str, setting: Setting) -> Read:
@@ -222,11 +222,11 @@ def read_flag(rest: str, setting: Setting) -> Read:
     if not numbers and not text.lstrip().startswith(":") and text.strip():
         return None
     why = text.strip(" !").lstrip(":,-–— ").strip()
-    return _too_long(why) or (acts.RaiseFlag(numbers, why),)
+    return too_long(why) or (acts.RaiseFlag(numbers, why),)
 
 
 def read_send(rest: str, setting: Setting) -> Read:
-    text = _after_to(rest.strip(" ."), setting)
+    text = after_to(rest.strip(" ."), setting)
     if not text:
         return None if rest.strip(" .") else (acts.SendPlan(),)
     people, left = mentions(text, setting.words)
@@ -248,47 +248,7 @@ def read_list(rest: str, setting: Setting) -> Read:
     return None
 
 
-def read_yes(rest: str, setting: Setting) -> Read:
-    """With a day behind it the day is the answer: "yes, until 12 Dec"."""
-    said = _said(rest, setting)
-    if said is None:
-        return None
-    if not setting.asked:
-        return Problem("nothing_asked")
-    return _until(said, setting) or _too_long(said) or (acts.Yes(said),)
-
-
-def read_no(rest: str, setting: Setting) -> Read:
-    said = _said(rest, setting)
-    if said is None:
-        return None
-    if not setting.asked:
-        return Problem("nothing_asked")
-    return _until(said, setting) or _too_long(said) or (acts.No(said),)
-
-
-def read_until(text: str, setting: Setting) -> Read:
-    """A bare day, where an answer is open."""
-    return _until(_after_to(text, setting), setting) if setting.asked else None
-
-
-def _said(rest: str, setting: Setting) -> str | None:
-    """What follows a yes or no behind a mark; "" where only thanks do, None where no mark stands between."""
-    marked = re.match(r"\s*[:,;.!–—(-]+\s*", rest)
-    said = rest[marked.end() :].strip() if marked else rest.strip()
-    if not said or setting.words.courtesy.exactly(said.strip(" .!")):
-        return ""
-    return said if marked else None
-
-
-def _until(said: str, setting: Setting) -> Read:
-    found = read_when(_after_to(said, setting), setting)
-    if isinstance(found, When):
-        return (acts.Until(found.due),) if found.start is None else None
-    return found
-
-
-def _too_long(said: str) -> Problem | None:
+def too_long(said: str) -> Problem | None:
     return Problem("text_too_long", details=(("most", str(LONGEST_TEXT)),)) if len(said) > LONGEST_TEXT else None
 
 

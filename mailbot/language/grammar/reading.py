@@ -7,8 +7,9 @@ from datetime import date
 from itertools import islice
 
 from mailbot.domain import acts
+from mailbot.language.grammar.answers import read_until
 from mailbot.language.grammar.courtesy import after_courtesy, begins_signature, is_aside, is_name
-from mailbot.language.grammar.readers import Read, read_internal, read_until
+from mailbot.language.grammar.readers import Read, read_internal
 from mailbot.language.grammar.repair import LONGEST_LINE, written_lines
 from mailbot.language.grammar.result import Line, Problem
 from mailbot.language.grammar.sentences import read_sentence

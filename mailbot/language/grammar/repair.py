@@ -52,13 +52,18 @@ def written_lines(text: str, begins_line: Callable[[str], bool], hanging: bool =
 def _continues(above: list[str], line: str, begins_line: Callable[[str], bool], hanging: bool) -> bool:
     if BULLET.match(line) or line.lstrip()[:1] in ">~" or begins_line(line):
         return False
-    if above[0].lstrip()[:1] == ">" or len(above) > 40:
+    if above[0].lstrip()[:1] == ">" or len(above) > 40 or any(map(is_row, (above[0], line))):
         return False
     if hanging and line[0] in " \t" and BULLET.match(above[0]) and _indent(line) > _indent(above[0]):
         return True
     # A program wraps where the next word would not have fitted; a person presses Enter wherever they like.
     last = above[-1]
     return len(last) <= 100 and len(last) + 1 + len(line.split(None, 1)[0]) > _NARROWEST_WRAP + 8 and len(last) >= 40
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table: cells parted by tabs or upright lines."""
+    return "\t" in line.strip() or line.strip().startswith("|") or line.count(" | ") > 1
 
 
 def _indent(line: str) -> int:

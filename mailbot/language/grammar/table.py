@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbot.domain import acts
-from mailbot.language.grammar import readers
+from mailbot.language.grammar import answers, readers
 from mailbot.language.grammar.readers import Reader
 from mailbot.language.grammar.vocabulary import vocabulary
 
@@ -80,13 +80,13 @@ _TABLE = (
     Command("status", "", "", "shows where this plan stands", readers.alone(acts.ShowStatus())),
     Command("history", "", "", "shows who changed what, and when", readers.alone(acts.ShowHistory())),
     Command("undo", "", "", "takes back what the mail you answer did", readers.alone(acts.Undo())),
-    Command("yes", "", "", "agrees to what was asked", readers.read_yes),
+    Command("yes", "", "", "agrees to what was asked", answers.read_yes),
     Command(
         "no",
         "[: {why}]",
         ": the fitter is booked",
         "refuses what was asked; a date instead offers that day",
-        readers.read_no,
+        answers.read_no,
     ),
     Command("close", "", "", "closes the plan and sends the final page", readers.alone(acts.Close())),
     Command("reopen_plan", "", "", "opens a closed plan again", readers.alone(acts.ReopenPlan())),
@@ -106,7 +106,7 @@ def command(name: str) -> Command:
 
 
 def usage(language: str = "en") -> tuple[tuple[str, str], ...]:
-    """(how it is written in `language`, what it does in English) for every command and for the plan's own lines."""
+    """(how it is written in `language`, what it does in English) for every command, in the order of `commands()`."""
     return tuple((_usage(command, language), command.meaning) for command in _TABLE)
 
 

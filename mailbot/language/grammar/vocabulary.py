@@ -82,6 +82,7 @@ class Vocabulary:
     rhythm: Phrases
     none: Phrases
     languages: Phrases
+    columns: Phrases
 
     def phrases(self, table: str, name: str) -> tuple[str, ...]:
         return self.tables[table].get(name, ())
@@ -119,6 +120,7 @@ def vocabulary(language: str) -> Vocabulary:
         rhythm=Phrases(tables["rhythm"]),
         none=Phrases({"none": tables["words"]["none"]}),
         languages=Phrases(tables["languages"]),
+        columns=Phrases(tables["columns"]),
     )
 
 
