@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
@@ -207,3 +208,12 @@ def test_threads_never_claim_the_same_row(firm: SqlStore, now: datetime) -> None
     with ThreadPoolExecutor(4) as pool:
         claimed = [row for done in [pool.submit(work) for _ in range(4)] for row in done.result()]
     assert sorted(row for row in claimed if row) == ids
+
+
+@pytest.mark.parametrize("url", [pytest.param("postgresql", marks=pytest.mark.server)], indirect=True)
+def test_a_claim_steps_over_a_row_that_another_worker_is_claiming(firm: SqlStore, now: datetime) -> None:
+    first, second = queue(firm, now, (2, None), (3, None))
+    with firm._engine.begin() as other:
+        other.execute(text("SELECT id FROM outbound WHERE id = :id FOR UPDATE"), {"id": first})
+        row = claim(firm, now)
+    assert row is not None and row.id == second
