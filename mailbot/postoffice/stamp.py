@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from mailbot.mail.envelope import Envelope
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-_FIELD = re.compile(rb"[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|$)")
+_FIELD = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*(?:\n|$)")
 _BRACKETED = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 _BARE = re.compile(r"^[^<>\s,;]+@[^<>\s,;]+$")
 

@@ -140,7 +140,7 @@ def not_now() -> Transient:
 class ScriptedRelay:
     """A TCP server that plays transcripts, one a connection: "C: prefix" is read and compared, "S: line" is sent.
 
-    Commands are compared without regard to case. "C: ..." reads on to the final dot; "hang" waits until the client gives up; "close" closes at once.
+    Case counts for nothing. "C: ..." reads on to the final dot; "hang" waits until the client gives up; "close" closes.
     """
 
     def __init__(self, *transcripts: str) -> None:
