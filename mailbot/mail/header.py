@@ -21,10 +21,10 @@ _BASE64_JUNK = re.compile(r"[^A-Za-z0-9+/]+")
 
 def text(raw: str) -> str:
     """An unstructured field for reading: unfolded, RFC 2047 decoded, 8-bit octets decoded, controls as one space."""
-    value = _eight_bit(raw)
+    value = _FOLD.sub("", _eight_bit(raw))
     if "=?" in value:
-        value = _decode_words(_FOLD.sub("", value))
-    return _CONTROL.sub(" ", _FOLD.sub("", value)).strip()
+        value = _decode_words(value)
+    return _CONTROL.sub(" ", value).strip()
 
 
 def structured(raw: str) -> str:

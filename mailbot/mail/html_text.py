@@ -124,7 +124,9 @@ def to_text(source: str) -> str:
         else:
             _close(page, name)
     page.end_line()
-    return "\n".join(page.lines).strip("\n")
+    while page.lines and not page.lines[-1].strip("> "):
+        page.lines.pop()
+    return "\n".join(page.lines).lstrip("\n")
 
 
 def _open(page: _Page, tag: str, rest: str) -> None:
