@@ -12,7 +12,7 @@ from typing import cast
 
 from mailbot.demo.cast import BOT, CAST
 from mailbot.demo.stage import Passed
-from mailbot.demo.story import Scene
+from mailbot.demo.story import START, Scene
 from mailbot.documents.render import Renderer
 from mailbot.wiring import template_folder
 
@@ -64,7 +64,7 @@ def _shown(folder: Path, passed: Passed) -> Shown:
         (folder / "mails" / f"{passed.number:02}.html").write_text(html, "utf-8")
     return Shown(
         number=passed.number,
-        when=passed.at.strftime("%a %d %b, %H:%M"),
+        when=passed.at.astimezone(START.tzinfo).strftime("%a %H:%M"),
         sender=_name(str(mail["From"])),
         recipient=_name(passed.to),
         to_bot=passed.to == BOT,

@@ -14,7 +14,7 @@ from mailbot.demo.page import write_page
 from mailbot.demo.stage import Passed, Stage
 from mailbot.demo.story import START, Scene, play
 
-SCENES = 18
+SCENES = 15
 
 
 def run(folder: Path, console: Console, keep: bool, stop: threading.Event) -> int:
@@ -46,7 +46,10 @@ def _print(console: Console, passed: Passed) -> None:
     took = "" if to_bot or passed.took_s is None else f" [dim]{passed.took_s:.2f} s[/dim]"
     sender = f"{_name(str(mail['From']))} " if to_bot else ""
     extras = "".join(f" [magenta]{kind}[/magenta]" for kind in _extras(passed))
-    console.print(f"  {sender}{arrow}  {_plain(str(mail['Subject']))}{extras}{took}", highlight=False)
+    when = passed.at.astimezone(START.tzinfo)
+    console.print(
+        f"  [dim]{when:%a %H:%M}[/dim]  {sender}{arrow}  {_plain(str(mail['Subject']))}{extras}{took}", highlight=False
+    )
 
 
 def _extras(passed: Passed) -> list[str]:

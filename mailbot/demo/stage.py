@@ -25,6 +25,7 @@ from mailbot.serving import Service
 from mailbot.wiring import build
 
 PATIENCE_S = 60.0
+STROKES = 15  # minutes of the story between two strokes of its clock
 UNFINISHED = (OutboundStatus.WAITING, OutboundStatus.FROZEN, OutboundStatus.SENDING)
 
 
@@ -79,14 +80,18 @@ class Stage:
 
     @contextmanager
     def scene(self, title: str, at: datetime) -> Iterator[None]:
-        """The clock moves on, what is due by then is sent, then the scene is played to its end."""
+        """The clock moves on, stroke by stroke, and what is due is sent; then the scene is played to its end."""
         self._scene = title
-        if at > self.clock.now():
-            self.clock.advance_to(at)
-        self.service.ring()
-        self.settle()
+        while self.clock.now() < at:
+            self.clock.advance_to(min(at, self._next_stroke()))
+            self.service.ring()
+            self.settle()
         yield
         self.settle()
+
+    def _next_stroke(self) -> datetime:
+        now = self.clock.now()
+        return now.replace(minute=STROKES * (now.minute // STROKES), second=0) + timedelta(minutes=STROKES)
 
     def submit(self, who: Character, content: bytes) -> None:
         """Hands a mail in as its writer's mail program does, and waits until everything that follows is sent."""

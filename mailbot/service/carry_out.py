@@ -17,6 +17,7 @@ from mailbot.language.grammar import Line, Problem
 from mailbot.service import lists
 from mailbot.service.case import Case
 from mailbot.service.docket import Docket, Result
+from mailbot.service.introduce import introduce
 from mailbot.service.ports import UnitOfWork
 from mailbot.service.settle import Settled, news, settle
 from mailbot.service.topic import NoSuchRow, Topic, places
@@ -130,10 +131,7 @@ def _introduced(errand: Errand, docket: Docket, act: Act) -> Act:
     """People whom a to-do names with an address join the plan before it is decided."""
     if docket.hearing.is_provider:
         for named in getattr(act, "introduces", ()):
-            provider = errand.person
-            person = errand.uow.people.introduce(named.name, named.address, provider.language, provider.zone)
-            assert person.id is not None
-            docket.join(person, Role.COLLEAGUE)
+            docket.join(introduce(errand.uow, named, errand.person), Role.COLLEAGUE)
     return act
 
 

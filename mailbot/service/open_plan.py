@@ -15,6 +15,7 @@ from mailbot.language.grammar import PlanDraft
 from mailbot.service.carry_out import Errand, unread
 from mailbot.service.case import person_id
 from mailbot.service.docket import Docket, Result
+from mailbot.service.introduce import introduce
 from mailbot.service.settle import settle
 
 UNUSABLE = frozenset({"no_client", "no_todo"})
@@ -53,11 +54,9 @@ def _introduced(errand: Errand, plan: OpenPlan) -> Iterator[tuple[Person, Role]]
         (plan.team, Role.COLLEAGUE),
         (plan.observers, Role.OBSERVER),
     )
-    provider = errand.person
     for introduced, role in named:
         for one in introduced:
-            language = one.language or provider.language
-            yield errand.uow.people.introduce(one.name, one.address, language, provider.zone), role
+            yield introduce(errand.uow, one, errand.person), role
 
 
 def _added(errand: Errand, docket: Docket, draft: PlanDraft) -> Iterator[Result]:
@@ -70,12 +69,7 @@ def _added(errand: Errand, docket: Docket, draft: PlanDraft) -> Iterator[Result]
         for act in line.acts:
             if isinstance(act, AddToDo):
                 for named in act.introduces:
-                    docket.join(
-                        errand.uow.people.introduce(
-                            named.name, named.address, errand.person.language, errand.person.zone
-                        ),
-                        Role.COLLEAGUE,
-                    )
+                    docket.join(introduce(errand.uow, named, errand.person), Role.COLLEAGUE)
                 result = docket.hear(replace(act, after=()), line.words)
                 if result.result == "understood" and result.number is not None:
                     numbers[act.number or result.number] = result.number

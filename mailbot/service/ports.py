@@ -5,7 +5,7 @@ Times are aware, in UTC. Whatever fails raises `Transient` (the same may work la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -116,6 +116,9 @@ class Outbox(Protocol):
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""
+
+    def told(self, person_id: int, since: datetime) -> Set[tuple[int, int]]:
+        """(plan, number) of the to-dos that went to the person in a mail of their own since then."""
 
     def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
         """When the last mail with the plan's page, ahead of row `before`, was queued for that person."""

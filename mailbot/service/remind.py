@@ -14,6 +14,7 @@ from mailbot.service.lists import rows
 from mailbot.service.ports import Clock, Store
 
 KIND = "reminder"
+FRESH = timedelta(hours=20)  # whoever got the to-do itself within that time needs no reminder of it
 
 
 def send_due(store: Store, desk: Desk, clock: Clock) -> int:
@@ -29,7 +30,9 @@ def send_due(store: Store, desk: Desk, clock: Clock) -> int:
             person = uow.people.get(owner)
             if person is None or person.provider:
                 continue
-            due = to_remind(person, todos, now, desk.cadence)
+            told = uow.outbox.told(owner, now - FRESH)
+            fresh = [todo for todo in todos if (todo.plan_id, todo.number) not in told]
+            due = to_remind(person, fresh, now, desk.cadence)
             if due and uow.occurrences.claim(KIND, person_id(person), local(person, now).date(), now):
                 uow.outbox.add(Notice(NoticeKind.REMINDER, owner, facts={"rows": rows(due)}), None, now)
                 sent += 1

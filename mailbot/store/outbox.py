@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, union_all, update
 
 from mailbot.domain.columns import Instant
-from mailbot.domain.notices import WITH_PAGE, Notice
+from mailbot.domain.notices import WITH_PAGE, Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
@@ -42,6 +42,10 @@ _CLAIM = (
 )
 _ADD = insert(OUTBOUND).returning(OUTBOUND.c.id)
 _GET = select(OUTBOUND).where(OUTBOUND.c.id == bindparam("id"))
+_SET = update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row"))  # the parameters name the columns
+_BY_MESSAGE_ID = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(
+    OUTBOUND.c.message_id.in_(bindparam("wanted", expanding=True))
+)
 _FREEZE = (
     update(OUTBOUND)
     .where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.status == OutboundStatus.WAITING)
@@ -98,8 +102,7 @@ class SqlOutbox:
         wanted = [message_id for message_id in message_ids if message_id][-REFERENCES_LIMIT:]
         if not wanted:
             return None
-        statement = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(OUTBOUND.c.message_id.in_(wanted))
-        known = pairs(self._connection, statement)
+        known = pairs(self._connection, _BY_MESSAGE_ID, wanted=wanted)
         last = next((known[message_id] for message_id in reversed(wanted) if message_id in known), None)
         return None if last is None else one(self._connection, _GET, Outbound, id=last)
 
@@ -136,11 +139,17 @@ class SqlOutbox:
             values["sent_at"] = now
         if status != OutboundStatus.SENDING:
             values |= {"leased_until": None, "next_attempt_at": next_attempt_at or now}
-        self._connection.execute(update(OUTBOUND).where(OUTBOUND.c.id == outbound_id).values(values))
+        self._connection.execute(_SET, {"row": outbound_id, **values})
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         found = self._connection.execute(_THREAD, {"plan_id": plan_id, "person_id": person_id, "before": before})
         return [message_id for _, message_id in sorted({(row_id, message_id) for row_id, message_id in found})]
+
+    def told(self, person_id: int, since: datetime) -> Set[tuple[int, int]]:
+        columns = OUTBOUND.c
+        wanted = (columns.person_id == person_id, columns.kind == NoticeKind.TODO, columns.queued_at >= since)
+        found = self._connection.execute(select(columns.plan_id, columns.number).where(*wanted))
+        return {(plan_id, number) for plan_id, number in found}
 
     def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
         columns = OUTBOUND.c
