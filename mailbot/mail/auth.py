@@ -72,7 +72,7 @@ def prove(
     author, fault = _one_author(mail)
     if fault:
         return Proof(False, "", token, False, (fault,))
-    aligned, reasons = _alignment(_domain_of(author), results)
+    aligned, reasons = _alignment(author.lower(), results)
     is_persons = (
         token is not None
         and token.purpose is not Purpose.BOUNCE  # the envelope sender is shown to every relay
@@ -121,14 +121,17 @@ def _one_author(mail: InboundMail) -> tuple[str, str]:
     return author, ""
 
 
-def _alignment(domain: str, results: Sequence[Result]) -> tuple[bool, tuple[str, ...]]:
-    """RFC 9989: DMARC itself, or an authenticated identifier aligned with the domain of From."""
+def _alignment(author: str, results: Sequence[Result]) -> tuple[bool, tuple[str, ...]]:
+    """RFC 9989: DMARC itself, or an authenticated identifier aligned with From's domain; or the author's own login."""
+    domain = _domain_of(author)
     dmarc = [one for one in results if one.method == "dmarc" and _domain(one.property("header.from")) == domain]
     if any(one.result == "fail" for one in dmarc):  # the domain may ask for more than we check
         return False, (f"dmarc=fail for {domain}",)
     if any(one.result == "pass" for one in dmarc):
         return True, (f"dmarc=pass for {domain}",)
     for one in results:
+        if one.method == "auth" and one.result == "pass" and one.property("smtp.auth") == author:  # RFC 8601 §2.7.4
+            return True, (f"auth=pass for {author}",)
         identifier = _authenticated(one)
         if identifier and _related(identifier, domain):
             return True, (f"{one.method}=pass for {identifier}",)

@@ -42,6 +42,7 @@ def proof(*head: str, authserv_id: str = OURS) -> Proof:
         "spf=pass smtp.mailfrom=bounce@em7.firm.example; dkim=none",
         "spf=pass (x: domain of a@firm.example designates 192.0.2.1) smtp.mailfrom=firm.example;",
         "dmarc=temperror header.from=firm.example; dkim=pass header.d=firm.example",
+        "auth=pass (plain) smtp.auth=Alice@firm.example",
         "arc=pass (i=1 spf=pass); dmarc=pass action=none header.from=firm.example; compauth=pass reason=100",
     ],
 )
@@ -75,6 +76,10 @@ def test_an_aligned_pass_of_our_server_proves_the_author(stated: str) -> None:
         "spf=pass smtp.helo=firm.example",
         "spf=pass smtp.mailfrom=",
         "spf=softfail smtp.mailfrom=firm.example",
+        "auth=pass smtp.auth=bob@firm.example",
+        "auth=pass smtp.mailfrom=alice@firm.example",
+        "auth=fail smtp.auth=alice@firm.example",
+        "dmarc=fail header.from=firm.example; auth=pass smtp.auth=alice@firm.example",
         "iprev=pass policy.iprev=192.0.2.1; auth=pass smtp.auth=alice",
         "x-dkim=pass header.d=firm.example",
         "dkim=pass policy.d=firm.example",
