@@ -104,14 +104,14 @@ class Stage:
     def settle(self) -> None:
         self._until(self._idle, "the bot did not come to rest")
 
-    def last_to(self, who: Character, subject: str) -> bytes:
-        """The newest mail to that person whose subject or words hold `subject`."""
-        for passed in reversed(self.passed):
-            body = passed.mail.get_body(("plain",))
-            words = f"{passed.mail['Subject']}\n{body.get_content() if body else ''}"
-            if passed.to == who.address and subject.casefold() in words.casefold():
-                return passed.content
-        raise LookupError(f"no mail to {who.name} speaks of {subject!r}")
+    def last_to(self, who: Character, words: str) -> bytes:
+        """The newest mail to that person whose subject, else whose text, holds `words`. Raises LookupError."""
+        theirs = [passed for passed in reversed(self.passed) if passed.to == who.address]
+        for read in (lambda mail: str(mail["Subject"]), _text):
+            for passed in theirs:
+                if words.casefold() in read(passed.mail).casefold():
+                    return passed.content
+        raise LookupError(f"no mail to {who.name} speaks of {words!r}")
 
     def settings(self, who: Character) -> OfficeSettings:
         return self.office.settings(who.address)
@@ -174,3 +174,8 @@ class Stage:
                 if time.monotonic() > end:
                     raise TimeoutError(f"{otherwise} within {PATIENCE_S:.0f} seconds ({self._scene})")
                 self._changed.wait(0.2)
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""

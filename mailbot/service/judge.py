@@ -20,6 +20,7 @@ from mailbot.service.admit import Admission, Level, admit
 from mailbot.service.carry_out import Errand, carry_out
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.confirm import answer_held, hold_for_provider, hold_for_yes
+from mailbot.service.copies import file_copy, is_copy
 from mailbot.service.hear import Heard, hear_calendar, hear_client, hear_colleague, hear_provider, written_on
 from mailbot.service.open_plan import open_plan
 from mailbot.service.topic import Topic, find_topic, only_plan, tagged
@@ -51,6 +52,8 @@ def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished
     on = written_on(case.mail, person, case.now)
     if topic.kind is NoticeKind.CONFIRM:
         return answer_held(case, person, topic, on, act_for)
+    if person.provider and topic.answered is None and is_copy(case):
+        return file_copy(case, person)
     if person.provider and not topic.plans and topic.answered is None:
         topic = tagged(case.uow, person, case.mail.subject) or topic
         draft = None if topic.plans else read_plan(case.mail.subject, case.mail.text, on, person.language)

@@ -37,7 +37,7 @@ def open_plan(errand: Errand, draft: PlanDraft) -> int | None:
     docket.change(_fields(docket, draft.open))
     for person, role in _introduced(errand, draft.open):
         docket.join(person, role)
-    results = list(_added(errand, docket, draft))
+    results = [_read_as(docket, draft), *_added(errand, docket, draft)]
     settled = settle(errand.case, docket, new=True)
     _answer(errand, plan.id, results, settled.sent)
     return plan.id
@@ -46,6 +46,12 @@ def open_plan(errand: Errand, draft: PlanDraft) -> int | None:
 def _fields(docket: Docket, plan: OpenPlan) -> tuple[Change, ...]:
     fields = {"goal": plan.goal, "due": plan.due, "risks": plan.risks, "assumptions": plan.assumptions}
     return set_plan(docket.after, **fields)
+
+
+def _read_as(docket: Docket, draft: PlanDraft) -> Result:
+    """The `Key: value` lines together, and the plan that they made."""
+    written = [line.words for line in draft.lines if any(isinstance(act, OpenPlan) for act in line.acts)]
+    return Result("\n".join(written), "understood", "plan_fields", changes=tuple(docket.changes))
 
 
 def _introduced(errand: Errand, plan: OpenPlan) -> Iterator[tuple[Person, Role]]:
