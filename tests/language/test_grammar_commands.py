@@ -95,6 +95,15 @@ def test_the_examples_of_the_product(text: str, act: acts.Act) -> None:
         ("Hi John, done 3", acts.Done((3,))),
         ("Done\u00a03:\u00a0fitted", acts.Done((3,), "fitted")),
         ("\ufeffdone 3", acts.Done((3,))),
+        ("done 3, thanks", acts.Done((3,))),
+        ("done 3 thanks!", acts.Done((3,))),
+        ("1. done 3", acts.Done((3,))),
+        ("OK, done 3", acts.Done((3,))),
+        ("mark 3 as done", acts.Done((3,))),
+        ("3. done", acts.Done((3,))),
+        ("3: done", acts.Done((3,))),
+        ("3 - done", acts.Done((3,))),
+        ("3) done: fitted", acts.Done((3,), "fitted")),
         # dates
         ("due 2, 3 12 Dec", acts.SetDue((2, 3), date(2026, 12, 12))),
         ("due 2 and 3: Friday", acts.SetDue((2, 3), date(2026, 11, 27))),
@@ -113,6 +122,7 @@ def test_the_examples_of_the_product(text: str, act: acts.Act) -> None:
         ("due 2 20 Dec - 5 Jan", acts.SetDue((2,), date(2027, 1, 5), date(2026, 12, 20))),
         ("move 2 to Friday", acts.SetDue((2,), date(2026, 11, 27))),
         ("postpone 2 until 12 Dec", acts.SetDue((2,), date(2026, 12, 12))),
+        ("set due date of 3 to 12 Dec", acts.SetDue((3,), date(2026, 12, 12))),
         # people
         ("assign 2 to @john", acts.Assign("john", (2,))),
         ("assign 2 to John", acts.Assign("John", (2,))),
@@ -204,6 +214,12 @@ def test_a_sentence_may_hold_two_acts() -> None:
         ("no", acts.No()),
         ("no: the fitter is booked", acts.No("the fitter is booked")),
         ("No, the fitter is booked.", acts.No("the fitter is booked.")),
+        ("👍", acts.Yes()),
+        ("no problem", acts.Yes()),
+        ("yes 12 Dec", acts.Until(date(2026, 12, 12))),
+        ("make it 12 Dec", acts.Until(date(2026, 12, 12))),
+        ("the 12th is fine", acts.Until(date(2026, 12, 12))),
+        ("until Friday please", acts.Until(date(2026, 11, 27))),
         ("12 Dec", acts.Until(date(2026, 12, 12))),
         ("until Friday", acts.Until(date(2026, 11, 27))),
         ("yes, until 12 Dec", acts.Until(date(2026, 12, 12))),
@@ -215,9 +231,21 @@ def test_answers_where_one_is_open(text: str, answer: acts.Act) -> None:
     assert not one(text).acts
 
 
+@pytest.mark.parametrize("text", ["Yes, but only until 12 Dec", "10-14 Dec", "not before Friday", "12 Dec?", "yes?"])
+def test_an_answer_that_is_not_certain_is_none(text: str) -> None:
+    assert not one(text, asked=True).acts
+
+
+def test_an_answer_and_a_command_may_share_a_line() -> None:
+    assert one("Yes, done 4", asked=True).acts == (acts.Yes(), acts.Done((4,)))
+
+
 @pytest.mark.parametrize(
     ("text", "code", "example"),
     [
+        ("due 3 + 1 week", "unreadable_date", "due 3 2026-11-23"),
+        ("after 5, 3", "near_miss", "after 5 3"),
+        ("with 3 John", "near_miss", "with 3 @John"),
         ("dnoe 3", "near_miss", "done 3"),
         ("doen 3: fitted", "near_miss", "done 3: fitted"),
         ("remnd 2", "near_miss", "remind 2"),
@@ -325,6 +353,12 @@ def test_a_signature_ends_the_mail() -> None:
 def test_a_name_under_thanks_is_a_signature() -> None:
     assert [line.ignored for line in read_commands("done 3\nThanks,\nJohn Smith", ON)] == [False, True, True]
     assert not read_commands("Thanks,\nundo", ON)[1].ignored
+
+
+def test_a_name_under_an_answer_is_a_signature() -> None:
+    assert [line.ignored for line in read_commands("Yes\n\nJohn", ON, asked=True)] == [False, True]
+    assert [line.ignored for line in read_commands("done 3\n\nJohn Smith\nKitchens Ltd", ON)] == [False, True, True]
+    assert not read_commands("What about the tiles\nMarble Black", ON)[1].ignored
 
 
 def test_the_rest_of_the_mail_takes_effect() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mailbot.language.grammar.vocabulary import Vocabulary, fold, one_of
+from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold
 
 MOST_NUMBERS = 200
 NUMBER = r"[0-9]{1,4}(?![\w]|[.:/][0-9])"
@@ -13,9 +13,9 @@ NUMBER = r"[0-9]{1,4}(?![\w]|[.:/][0-9])"
 
 @lru_cache(maxsize=32)
 def _patterns(words: Vocabulary) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    named = rf"(?:(?:{one_of(words.phrases('words', 'number'))})s?\.?\s*)?#?"
-    both = one_of(words.phrases("words", "and"))
-    to = one_of(words.phrases("words", "range"))
+    named = rf"(?:(?:{any_of(words, 'words', 'number')})s?\.?\s*)?#?"
+    both = any_of(words, "words", "and")
+    to = any_of(words, "words", "range")
     first = re.compile(rf"\s*{named}({NUMBER})")
     more = re.compile(rf"\s*(?:[,;&+]\s*(?:(?:{both})\s+)?|(?:{both})\s+)#?({NUMBER})")
     last = re.compile(rf"\s*(?:[-–—]|(?:{to})\s)\s*#?({NUMBER})")

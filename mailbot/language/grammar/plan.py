@@ -11,7 +11,7 @@ from mailbot.language.grammar.plan_lines import Written, read_lines
 from mailbot.language.grammar.repair import clean
 from mailbot.language.grammar.result import Line, PlanDraft, Problem
 from mailbot.language.grammar.setting import Setting
-from mailbot.language.grammar.vocabulary import Vocabulary, fold, one_of, vocabulary
+from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold, vocabulary
 
 LONGEST_TITLE = 150  # characters
 
@@ -46,7 +46,7 @@ def read_plan(subject: str, text: str, on: date, language: str = "en") -> PlanDr
 
 def _named_plan(subject: str, words: Vocabulary) -> str | None:
     """The title behind "Plan:", None where the subject does not begin so."""
-    match = re.match(rf"\s*(?:{one_of(words.phrases('keys', 'plan'))})\s?[:：]\s*", fold(subject))
+    match = re.match(rf"\s*(?:{any_of(words, 'keys', 'plan')})\s?[:：]\s*", fold(subject))
     return subject[match.end() :][:LONGEST_TITLE].strip() if match else None
 
 

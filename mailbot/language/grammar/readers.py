@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from mailbot.domain import acts
 from mailbot.language.grammar.numbers import leading_numbers, number_lists, only_numbers
@@ -16,7 +17,7 @@ from mailbot.language.grammar.people import Mention, mentions
 from mailbot.language.grammar.result import Problem
 from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.todo_line import LONGEST_TEXT, read_todo
-from mailbot.language.grammar.vocabulary import fold, one_of
+from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold, one_of
 from mailbot.language.grammar.when import When, read_when, wants_a_day
 
 Read = tuple[acts.Act, ...] | Problem | None
@@ -29,8 +30,8 @@ _SEPARATOR = re.compile(r"\s*(?::|[-–—]\s|[,;.(]\s*|=)\s*")
 def _numbers_then_text(rest: str, setting: Setting) -> tuple[tuple[int, ...], str] | None:
     """`3`, `3: text`, `: text` or nothing. None where text follows a number without a mark between: `3 days ago`."""
     numbers, text = leading_numbers(rest, setting.words)
-    if not text.strip(" .!"):
-        return numbers, ""
+    if not text.strip(" .!") or (numbers and setting.words.courtesy.exactly(text.strip(" .,!–-"))):
+        return numbers, ""  # "done 3, thanks"
     marked = _SEPARATOR.match(text)
     if marked and (numbers or ":" in marked.group()):
         said = text[marked.end() :].strip()
@@ -61,17 +62,17 @@ def only_todos(make: Callable[[tuple[int, ...]], acts.Act]) -> Reader:
     return read
 
 
-def alone(act: acts.Act) -> Reader:
+def alone(act: acts.Act, *, marks: str = " .!:") -> Reader:
     """A command that is its word and nothing else: `undo`."""
 
     def read(rest: str, setting: Setting) -> Read:
-        return None if rest.strip(" .!:") else (act,)
+        return None if rest.strip(marks) else (act,)
 
     return read
 
 
 def read_add(rest: str, setting: Setting) -> Read:
-    text = rest.strip().removeprefix(":").strip()
+    text = re.sub(r"^[\s:•–-]+", "", rest)
     if not text:
         return Problem("no_text", f"{_word(setting, 'add')} Paint the walls @me")
     todo = read_todo(text, setting)
@@ -90,7 +91,7 @@ def read_change(rest: str, setting: Setting) -> Read:
         return Problem("near_miss", f"{_word(setting, 'due')} {number} {after_to(text, setting)}")
     if len(lists) > 1 and text[:1] in ",;&+":
         return Problem("one_todo_only", f"{_word(setting, 'change')} {number} {lists[-1][1].strip()}"[:200])
-    to = re.match(rf":|(?:{one_of(setting.words.phrases('clauses', 'to'))})\s+", fold(text))
+    to = re.match(rf":|(?:{any_of(setting.words, 'clauses', 'to')})\s+", fold(text))
     text = text[to.end() :].strip() if to else text
     if not text:
         return Problem("no_text", f"{_word(setting, 'change')} {number} Paint the walls")
@@ -100,7 +101,9 @@ def read_change(rest: str, setting: Setting) -> Read:
 def read_due(rest: str, setting: Setting) -> Read:
     """`2 12 Dec`, `2, 3: Friday`, `2 10 Dec - 14 Dec`; `12 Dec` alone concerns the to-do that the mail is about."""
     problem: Problem | None = None
-    lists = [((), rest), *number_lists(rest, setting.words)]
+    lists = number_lists(rest, setting.words)
+    if not lists or wants_a_day(after_to(lists[0][1], setting), setting):
+        lists = [((), rest), *lists]
     for numbers, text in reversed(lists):
         written = after_to(text, setting)
         if numbers and wants_a_day(written, setting):
@@ -119,10 +122,14 @@ def read_due(rest: str, setting: Setting) -> Read:
     return Problem("unreadable_date" if written else "no_date", example, (("written", written[:100]),))
 
 
+@lru_cache(maxsize=32)
+def _to_or_by(words: Vocabulary) -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of((*words.phrases('clauses', 'to'), *words.phrases('clauses', 'by')))})\s+")
+
+
 def after_to(text: str, setting: Setting) -> str:
     text = text.strip(" ,:").lstrip("=>-–—→ ")
-    words = (*setting.words.phrases("clauses", "to"), *setting.words.phrases("clauses", "by"))
-    match = re.match(rf"(?:{one_of(words)})\s+", fold(text))
+    match = _to_or_by(setting.words).match(fold(text))
     return text[match.end() :] if match else text
 
 
@@ -142,7 +149,7 @@ def read_assign(rest: str, setting: Setting) -> Read:
 
 def _without_date(rest: str, setting: Setting) -> tuple[str, When | None]:
     """`rest` without a "by 12 Dec" at its end, and that day."""
-    by = re.search(rf"[\s,]+(?:{one_of(setting.words.phrases('clauses', 'by'))})\s+(?=\S{{1,64}})", fold(rest))
+    by = re.search(rf"[\s,]+(?:{any_of(setting.words, 'clauses', 'by')})\s+(?=\S{{1,64}})", fold(rest))
     found = read_when(rest[by.end() :], setting) if by else None
     return (rest[: by.start()], found) if by and isinstance(found, When) else (rest, None)
 
@@ -166,6 +173,8 @@ def _todos_and_people(
     people, left = mentions(text, setting.words)
     if not people and numbers and command == "assign" and _NAME.fullmatch(text):
         return numbers, (Mention(text, len(text)),)  # "assign 2 to John Smith"
+    if not people and numbers and re.fullmatch(r"[^\W\d_][\w'’-]{0,40}", text):
+        return Problem("near_miss", f"{_word(setting, command)} {', '.join(map(str, numbers))} @{text}")
     for person in people:
         if person.problem:
             fitting = f"{_word(setting, command)} {', '.join(map(str, numbers))} {person.problem.example}"
@@ -183,6 +192,8 @@ def read_after(rest: str, setting: Setting) -> Read:
     """`5 3`: to-do 5 waits for to-do 3; `5 none`: for nothing."""
     numbers, text = leading_numbers(rest, setting.words)
     before = after_to(text, setting)
+    if len(numbers) == 2 and not before:
+        return Problem("near_miss", f"{_word(setting, 'after')} {numbers[0]} {numbers[1]}")
     if len(numbers) != 1 or not before:
         return None
     if setting.words.none.exactly(before.rstrip(".")) or before in "-–":
@@ -236,7 +247,7 @@ def read_send(rest: str, setting: Setting) -> Read:
 
 
 def read_list(rest: str, setting: Setting) -> Read:
-    text = rest.strip(" .:")
+    text = rest.strip(" .:?!")
     if not text:
         return (acts.ListOpen(),)
     people, left = mentions(text, setting.words)

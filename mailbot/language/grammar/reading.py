@@ -23,9 +23,11 @@ MOST_COMMANDS = 100  # that one mail may carry
 _MOST_READ = 300  # lines read with all means; the rest of a longer mail only for a command's word
 
 _KEY = re.compile(r"\s*[*_]{0,3}([^\W\d_][^:*_\n]{0,30}?)[*_]{0,3}\s?[:：][*_]{0,3}\s*(.*)", re.DOTALL)
+_COUNTED = re.compile(r"[0-9]{1,2}[.)]\s+(?=[^\W\d_])")
 _NEXT = re.compile(r"[;,.]\s+(?=\w)")
 _BULLETED = re.compile(r"\s*[-*+•‣◦▪·–—]\s+(?=\S)")
 _NOTHING_ASKED = Problem("nothing_asked")
+_UNKNOWN = Problem("unknown_command")
 _PLAN_FIELDS = {"title", "goal", "due", "risks", "assumptions"}
 
 
@@ -40,19 +42,24 @@ def read_commands(words: str, on: date, language: str = "en", asked: bool = Fals
     lines: list[Line] = []
     carried = 0
     signed = False
-    thanked = False
     for index, written in enumerate(written_lines(words, lambda line: begins_command(line, setting.words))):
         signed = signed or begins_signature(written, setting.words)
-        if signed or (thanked and is_name(written) and begins_command(written, setting.words) is False):
-            lines.append(Line(written, ignored=True))
-            continue
-        line = _read_line(written, setting, thorough=index < _MOST_READ)
+        line = Line(written, ignored=True) if signed else _read_line(written, setting, thorough=index < _MOST_READ)
         if line.acts and carried >= MOST_COMMANDS:
             line = Line(written, problem=Problem("too_many_commands", details=(("most", str(MOST_COMMANDS)),)))
         carried += bool(line.acts)
-        thanked = line.ignored
         lines.append(line)
-    return tuple(lines)
+    return _without_names(lines)
+
+
+def _without_names(lines: list[Line]) -> tuple[Line, ...]:
+    """Names below the last thing said are the signature: `lines` with those ignored."""
+    last = len(lines)
+    while last > max(0, len(lines) - 3) and lines[last - 1].problem == _UNKNOWN and is_name(lines[last - 1].words):
+        last -= 1
+    if last == 0 or lines[last - 1].problem is not None:
+        return tuple(lines)
+    return (*lines[:last], *(Line(line.words, ignored=True) for line in lines[last:]))
 
 
 def begins_command(line: str, words: Vocabulary) -> bool:
@@ -82,15 +89,26 @@ def _read_line(written: str, setting: Setting, *, thorough: bool) -> Line:
     if not thorough:
         found = setting.words.commands.at(fold(bare))
         return Line(written, problem=Problem("too_many_commands" if found else "unknown_command"))
-    result = read_words(bare, setting)
-    if (result is None or result == _NOTHING_ASKED) and is_aside(written, setting.words):
+    result = _read_bare(bare, written, setting)
+    if result is None:
         return Line(written, ignored=True)
-    if result is None:
-        polite = after_courtesy(bare, setting.words)
-        result = read_words(polite, setting) if polite != bare else None
-    if result is None:
-        result = _near_miss(bare, setting) or Problem("unknown_command")
     return Line(written, problem=result) if isinstance(result, Problem) else Line(written, acts=result)
+
+
+def _read_bare(bare: str, written: str, setting: Setting) -> tuple[acts.Act, ...] | Problem | None:
+    """The line's acts or problem; None where it is to be ignored."""
+    result = read_words(bare, setting)
+    if result is not None and result != _NOTHING_ASKED:
+        return result
+    if is_aside(written, setting.words):
+        return None
+    polite = after_courtesy(bare, setting.words)
+    behind = read_words(polite, setting) if polite != bare else None
+    counted = _COUNTED.match(bare)
+    if behind is None and counted:  # "1. done 3" counts the commands, "3. done" does not
+        row = read_words(bare[counted.end() :], setting)
+        behind = row if isinstance(row, tuple) and all(getattr(act, "todos", None) != () for act in row) else None
+    return behind or result or _near_miss(bare, setting) or _UNKNOWN
 
 
 def read_words(bare: str, setting: Setting) -> Read:
@@ -111,7 +129,7 @@ def read_words(bare: str, setting: Setting) -> Read:
         result = command(name).read(polite, setting)
         if result is None and name in ("done", "reopen", "drop"):
             result = _unmarked(name, polite, setting)
-    return result or read_sentence(bare, setting) or read_until(bare, setting)
+    return result or read_sentence(bare, setting) or read_until(_without_please(bare, setting.words), setting)
 
 
 def _several(bare: str, setting: Setting) -> tuple[acts.Act, ...] | None:

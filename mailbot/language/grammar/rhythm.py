@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from mailbot.language.grammar.result import Problem
 from mailbot.language.grammar.setting import Setting
-from mailbot.language.grammar.vocabulary import fold, one_of
+from mailbot.language.grammar.vocabulary import any_of, fold
 from mailbot.language.grammar.when import When, read_when
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -58,7 +58,7 @@ def read_rhythm(text: str, setting: Setting) -> Rhythm | Problem | None:
 
 
 def _times(text: str, setting: Setting) -> tuple[str, int | None]:
-    words = one_of(setting.words.phrases("rhythm", "times"))
+    words = any_of(setting.words, "rhythm", "times")
     match = re.search(rf"[\s,]+([0-9]{{1,3}})\s+(?:{words})$", fold(text))
     if match is None or not 1 <= int(match[1]) <= _MOST_TIMES:
         return text, None
@@ -66,7 +66,7 @@ def _times(text: str, setting: Setting) -> tuple[str, int | None]:
 
 
 def _until(text: str, setting: Setting) -> tuple[str, date | Problem | None]:
-    match = re.search(rf"[\s,]+(?:{one_of(setting.words.phrases('clauses', 'until'))})\s+", fold(text))
+    match = re.search(rf"[\s,]+(?:{any_of(setting.words, 'clauses', 'until')})\s+", fold(text))
     if match:
         found = read_when(text[match.end() :], setting)
         if isinstance(found, When):

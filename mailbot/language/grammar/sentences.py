@@ -12,21 +12,22 @@ from functools import lru_cache
 from mailbot.domain import acts
 from mailbot.language.grammar.numbers import only_numbers
 from mailbot.language.grammar.setting import Setting
-from mailbot.language.grammar.vocabulary import Vocabulary, fold, one_of
+from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold
 from mailbot.language.grammar.when import When, read_when
 
 LONGEST_SENTENCE = 200  # characters
 
+_NUMBERS = r"(?:[^\W\d_.]{1,12}\.? )?#?[0-9]{1,4}(?:(?: ?[,;&+-] ?| [^\W\d_]{1,3} | )#?[0-9]{1,4}){0,50}"
 _HOLES = {
     "who": r"(?P<who>@?[^\W\d_][\w'’-]{0,40})",
-    "n": r"(?P<n>(?:[^\W\d_.]{1,12}\.? )?#?[0-9]{1,4}(?:(?: ?[,;&+-] ?| [^\W\d_]{1,3} | )#?[0-9]{1,4}){0,50}\.?)",
+    "n": rf"(?P<n>{_NUMBERS})[.:)]?(?: ?[-–])?",
     "date": r"(?P<date>\S.{1,60}?)",
 }
 
 
 @lru_cache(maxsize=32)
 def _patterns(words: Vocabulary) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    by = one_of(words.phrases("clauses", "by"))
+    by = any_of(words, "clauses", "by")
     compiled = []
     for kind in ("due", "assign", "drop", "done"):
         for sentence in words.phrases("sentences", kind):

@@ -33,6 +33,8 @@ class Command:
         return f"{vocabulary('en').word('commands', self.name)} {self.sample}".strip()
 
 
+_ASKING = " .!:?"  # "status?" asks for what "status" does
+
 _TABLE = (
     Command(
         "done",
@@ -76,9 +78,9 @@ _TABLE = (
     Command("remind", "{N}", "2", "reminds whoever is responsible, now", readers.only_todos(acts.Remind)),
     Command("send", "[@{name}]", "@provan", "sends the plan as it stands", readers.read_send),
     Command("list", "[@{name}]", "@provan", "lists what is open", readers.read_list),
-    Command("plans", "", "", "lists your plans", readers.alone(acts.ShowPlans())),
-    Command("status", "", "", "shows where this plan stands", readers.alone(acts.ShowStatus())),
-    Command("history", "", "", "shows who changed what, and when", readers.alone(acts.ShowHistory())),
+    Command("plans", "", "", "lists your plans", readers.alone(acts.ShowPlans(), marks=_ASKING)),
+    Command("status", "", "", "shows where this plan stands", readers.alone(acts.ShowStatus(), marks=_ASKING)),
+    Command("history", "", "", "shows who changed what, and when", readers.alone(acts.ShowHistory(), marks=_ASKING)),
     Command("undo", "", "", "takes back what the mail you answer did", readers.alone(acts.Undo())),
     Command("yes", "", "", "agrees to what was asked", answers.read_yes),
     Command(
@@ -90,7 +92,7 @@ _TABLE = (
     ),
     Command("close", "", "", "closes the plan and sends the final page", readers.alone(acts.Close())),
     Command("reopen_plan", "", "", "opens a closed plan again", readers.alone(acts.ReopenPlan())),
-    Command("help", "", "", "lists these commands", readers.alone(acts.Help())),
+    Command("help", "", "", "lists these commands", readers.alone(acts.Help(), marks=_ASKING)),
 )
 
 _BY_NAME = {command.name: command for command in _TABLE}

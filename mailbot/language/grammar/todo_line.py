@@ -18,7 +18,7 @@ from mailbot.language.grammar.people import Mention, mention, mentions
 from mailbot.language.grammar.result import Problem
 from mailbot.language.grammar.rhythm import Rhythm, read_rhythm
 from mailbot.language.grammar.setting import Setting
-from mailbot.language.grammar.vocabulary import Vocabulary, fold, one_of
+from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold
 from mailbot.language.grammar.when import When, read_when
 
 LONGEST_TEXT = 500  # characters
@@ -72,17 +72,17 @@ def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo
 
 @lru_cache(maxsize=32)
 def _beginnings(words: Vocabulary) -> re.Pattern[str]:
-    def any_of(name: str) -> str:
-        return one_of(words.phrases("clauses", name))
+    def clause(name: str) -> str:
+        return any_of(words, "clauses", name)
 
     return re.compile(
         r"(?<![\w.@])(?:"
         r"(?P<owner>@(?=[\w\"<]))"
-        rf"|(?P<with>(?:{any_of('with')})\s+(?=@))"
-        rf"|(?P<every>(?:{any_of('every')})\s+(?=[\w]))"
-        rf"|(?P<after>(?:{any_of('after')})\s+(?=[#\w]))"
-        rf"|(?P<by>(?:{any_of('by')})(?::\s*|\s+)(?=[\w]))"
-        rf"|(?P<span>(?:{any_of('from')})\s+(?=[\w]))"
+        rf"|(?P<with>(?:{clause('with')})\s+(?=@))"
+        rf"|(?P<every>(?:{clause('every')})\s+(?=[\w]))"
+        rf"|(?P<after>(?:{clause('after')})\s+(?=[#\w]))"
+        rf"|(?P<by>(?:{clause('by')})(?::\s*|\s+)(?=[\w]))"
+        rf"|(?P<span>(?:{clause('from')})\s+(?=[\w]))"
         r"|(?P<flag>(?<!\S)!{1,3}(?=\s|$|[\w]))"
         r")"
     )
@@ -160,12 +160,12 @@ def _introduce(people: list[Mention], reading: _Reading) -> None:
 
 def _every(start: re.Match[str], text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
     """A rhythm may hold "until DATE", which begins a clause elsewhere: the longest reading counts."""
-    ends = [match.start() for match in _beginnings(setting.words).finditer(fold(text), start.end())][:6]
+    ends = [match.start() for match in _beginnings(setting.words).finditer(fold(text), start.end())][:3]
     problem: Problem | None = None
     for end in [len(text), *reversed(ends)]:
         rhythm = read_rhythm(text[start.end() : end], setting)
         if isinstance(rhythm, Rhythm):
-            if problem and re.match(rf"\s*(?:{one_of(setting.words.phrases('clauses', 'until'))})\s", fold(text[end:])):
+            if problem and re.match(rf"\s*(?:{any_of(setting.words, 'clauses', 'until')})\s", fold(text[end:])):
                 return problem
             reading.rule = rhythm.rule
             reading.due = reading.due or rhythm.first

@@ -91,6 +91,12 @@ class Vocabulary:
         return self.first[table, name]
 
 
+@lru_cache(maxsize=1_024)
+def any_of(words: Vocabulary, table: str, name: str) -> str:
+    """A pattern for any phrase of one list, to be used on folded text."""
+    return one_of(words.phrases(table, name))
+
+
 @lru_cache(maxsize=32)
 def vocabulary(language: str) -> Vocabulary:
     """The words of `language` (a BCP 47 tag; an unknown one is answered with English alone)."""

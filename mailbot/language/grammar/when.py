@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from mailbot.language.dates import read_date
 from mailbot.language.grammar.result import Problem
 from mailbot.language.grammar.setting import Setting
-from mailbot.language.grammar.vocabulary import fold, one_of
+from mailbot.language.grammar.vocabulary import any_of, fold
 
 LONGEST_DATE = 64  # characters
 
@@ -33,6 +33,8 @@ class When:
 def read_when(text: str, setting: Setting) -> When | Problem | None:
     """The day or span that `text` is, from end to end; a Problem where it reads two ways; None where it is none."""
     text = text.strip(" ,;:=()").rstrip(".!") if len(text) <= 4 * LONGEST_DATE else ""
+    if text.endswith("?"):
+        return None
     if not 2 <= len(text) <= 2 * LONGEST_DATE:
         return None
     return _span(text, setting) or _day(text, setting)
@@ -43,9 +45,9 @@ def _span(text: str, setting: Setting) -> When | Problem | None:
     short = _SHORT_SPAN.fullmatch(text)
     if short:
         return _between(short[1] + short[3], short[2] + short[3], setting)
-    leading = re.match(rf"(?:{one_of(setting.words.phrases('clauses', 'from'))})\s+", folded)
+    leading = re.match(rf"(?:{any_of(setting.words, 'clauses', 'from')})\s+", folded)
     if leading:
-        to = re.search(rf"\s(?:{one_of(setting.words.phrases('clauses', 'to'))}|[-–—])\s", folded)
+        to = re.search(rf"\s(?:{any_of(setting.words, 'clauses', 'to')}|[-–—])\s", folded)
         return _between(text[leading.end() : to.start()], text[to.end() :], setting) if to else None
     dashes = list(_DASH.finditer(text))
     for dash in dashes if len(dashes) <= _MOST_DASHES else ():
