@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from mailbot.domain.acts import AddToDo, Introduce
 from mailbot.language.grammar.numbers import leading_numbers
@@ -89,7 +90,7 @@ def _beginnings(words: Vocabulary) -> re.Pattern[str]:
 
 
 def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
-    starts = list(_beginnings(setting.words).finditer(fold(text)))[:_MOST_CLAUSES]
+    starts = list(islice(_beginnings(setting.words).finditer(fold(text)), _MOST_CLAUSES))
     place = 0
     for index, start in enumerate(starts):
         if start.start() < place:
@@ -160,7 +161,8 @@ def _introduce(people: list[Mention], reading: _Reading) -> None:
 
 def _every(start: re.Match[str], text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
     """A rhythm may hold "until DATE", which begins a clause elsewhere: the longest reading counts."""
-    ends = [match.start() for match in _beginnings(setting.words).finditer(fold(text), start.end())][:3]
+    following = _beginnings(setting.words).finditer(fold(text), start.end())
+    ends = [match.start() for match in islice(following, 3)]
     problem: Problem | None = None
     for end in [len(text), *reversed(ends)]:
         rhythm = read_rhythm(text[start.end() : end], setting)
