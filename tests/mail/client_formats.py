@@ -81,7 +81,8 @@ GMAIL: dict[str, str] = {
     "ja": "2026年11月23日(月) 9:05 Plan Bot <plans@firm.example>:",
     "zh": "Plan Bot <plans@firm.example> 于2026年11月23日周一 09:05写道：",
     "ko": "2026년 11월 23일 (월) 오전 9:05, Plan Bot <plans@firm.example>님이 작성:",
-    "he": "\u202bבתאריך יום ב׳, 23 בנוב׳ 2026 ב-9:05 מאת \u202aPlan Bot\u202c\u200f <\u202aplans@firm.example\u202c\u200f>:\u202c",
+    "he": "\u202bבתאריך יום ב׳, 23 בנוב׳ 2026 ב-9:05 מאת \u202aPlan Bot\u202c\u200f "
+    "<\u202aplans@firm.example\u202c\u200f>:\u202c",
     "ar": "في الاثنين، 23 نوفمبر 2026 في 9:05 ص تمت كتابة ما يلي بواسطة Plan Bot <plans@firm.example>:",
     "vi": "Vào Th 2, 23 thg 11, 2026 vào lúc 09:05 Plan Bot <plans@firm.example> đã viết:",
     "id": "Pada tanggal Sen, 23 Nov 2026 pukul 09.05 Plan Bot <plans@firm.example> menulis:",

@@ -24,14 +24,16 @@ def parse(content: str, mail_from: str = "mary@example.org", peer: str = "") -> 
 
 def report(kind: str, part: str, fields: str) -> str:
     return (
-        f"From: MAILER-DAEMON@example.org\nSubject: Report\nContent-Type: multipart/report; report-type={kind}; boundary=x\n\n"
+        f"From: MAILER-DAEMON@example.org\nSubject: Report\nContent-Type: multipart/report; report-type={kind};"
+        f" boundary=x\n\n"
         f"--x\n\nwords\n--x\nContent-Type: message/{part}\n\n{fields}\n--x--\n"
     )
 
 
 def calendar(method: str, headers: str = "") -> str:
     return (
-        f"{RE}{headers}Content-Type: text/calendar; method={method}; charset=utf-8\n\nBEGIN:VCALENDAR\nMETHOD:{method}\n"
+        f"{RE}{headers}Content-Type: text/calendar; method={method}; charset=utf-8\n\nBEGIN:VCALENDAR\n"
+        f"METHOD:{method}\n"
         "BEGIN:VEVENT\nUID:1@firm.example\nEND:VEVENT\nEND:VCALENDAR\n"
     )
 
@@ -59,8 +61,8 @@ MAILS: dict[str, tuple[str, Kind, bool]] = {
     ),
     "an invitation of their own": (calendar("REQUEST"), Kind.HUMAN, True),
     "Outlook is away": (
-        FROM
-        + "Subject: Automatic reply: [P12] Kitchen\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n\nback on Monday",
+        FROM + "Subject: Automatic reply: [P12] Kitchen\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: "
+        "All\n\nback on Monday",
         Kind.AUTO_REPLY,
         False,
     ),
@@ -103,8 +105,10 @@ MAILS: dict[str, tuple[str, Kind, bool]] = {
         False,
     ),
     "qmail": (
-        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\nHi. This is the qmail-send program.\n"
-        "I'm afraid I wasn't able to deliver your message to the following addresses.\n\n<x@example.org>:\nno mailbox here by that name",
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\nHi. This is the "
+        "qmail-send program.\n"
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\n\n<x@example.org>:\nno "
+        "mailbox here by that name",
         Kind.BOUNCE,
         False,
     ),
@@ -130,8 +134,8 @@ MAILS: dict[str, tuple[str, Kind, bool]] = {
     ),
     "our Message-ID, another's address": (RE + "Message-ID: <t1@firm.example>\n\ndone", Kind.HUMAN, True),
     "PGP": (
-        RE
-        + "Content-Type: multipart/encrypted; boundary=x\n\n--x\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--x--\n",
+        RE + "Content-Type: multipart/encrypted; boundary=x\n\n--x\nContent-Type: application/pgp-encrypted\n\n"
+        "Version: 1\n--x--\n",
         Kind.UNDECODABLE,
         False,
     ),

@@ -170,6 +170,13 @@ def test_the_known_header_injection_stays_text() -> None:
     assert decoded(message, "Subject") == "A💩= ?UTF-8?Q?= 0A?= Bcc: x@y.example".replace("= 0A?= ", "=0A?=")
 
 
+def test_words_that_look_like_a_boundary_end_no_part() -> None:
+    boundaries = [str(part.get_boundary()) for part in read(compose(FULL)).walk() if part.is_multipart()]
+    words = "".join(f"--{one}--\n\n--{one}\nContent-Type: text/html\n\n" for one in boundaries)
+    mail = replace(FULL, text=words, html=words, calendar=words.encode())
+    assert parts(read(compose(mail))) == parts(read(compose(FULL)))
+
+
 def _fields(mail: OutboundMail) -> Sequence[str]:
     return [name for name, _ in read(compose(mail)).raw_items()]
 

@@ -25,8 +25,10 @@ def parse(content: bytes | str) -> InboundMail:
 
 def test_a_plain_mail() -> None:
     mail = parse(
-        "From: Åsa =?utf-8?q?=C3=96berg?= <asa@Firm.example>\nTo: Plans <plans@firm.example>, b@c.example\nCc: d@e.example\n"
-        "Sender: x@y.example\nSubject: =?iso-8859-1?Q?K=F6k?= =?utf-8?q?sluckan?=\nDate: Mon, 23 Nov 2026 10:05:00 +0100\n"
+        "From: Åsa =?utf-8?q?=C3=96berg?= <asa@Firm.example>\nTo: Plans <plans@firm.example>, b@c.example\nCc: "
+        "d@e.example\n"
+        "Sender: x@y.example\nSubject: =?iso-8859-1?Q?K=F6k?= =?utf-8?q?sluckan?=\nDate: Mon, 23 Nov 2026 "
+        "10:05:00 +0100\n"
         "Message-ID: <1@firm.example>\nIn-Reply-To: <a@b>\nReferences: <r1@b>\n <r2@b> <r1@b>\n\nklart\n"
     )
     assert [(one.name, one.address) for one in mail.from_] == [("Åsa Öberg", "asa@firm.example")]
@@ -269,7 +271,8 @@ def test_flowed_lines_are_joined() -> None:
     )
     assert unflow("do \nne", del_sp=True) == "done"
     mail = parse(
-        "From: a@b.example\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nadd Paint the walls \n@john by 15 Dec\n"
+        "From: a@b.example\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nadd Paint the walls \n"
+        "@john by 15 Dec\n"
     )
     assert mail.text.strip() == "add Paint the walls @john by 15 Dec"
 
@@ -311,23 +314,15 @@ LINES = st.lists(
                 b"--x",
                 b"--x--",
                 b"\r",
-            ]
-            + [
                 b"Content-Type: multipart/mixed; boundary=x",
                 b"Content-Type: message/rfc822",
                 b"Content-Type: text/plain; charset=\xff",
-            ]
-            + [
                 b"Content-Type: message/delivery-status",
                 b"Content-Transfer-Encoding: base64",
                 b"Content-Transfer-Encoding: x-uuencode",
-            ]
-            + [
                 b"Content-Disposition: attachment; filename*=utf-8''%zz",
                 b"Content-Type: text/calendar; method=REPLY",
                 b"METHOD:REPLY",
-            ]
-            + [
                 b"Content-Type: text/html",
                 b"<blockquote>",
                 b"begin 644 a",

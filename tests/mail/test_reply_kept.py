@@ -89,15 +89,16 @@ def test_nothing_is_lost(name: str) -> None:
 
 @pytest.mark.parametrize("name", KEPT)
 def test_nothing_is_lost_above_a_quote(name: str) -> None:
-    quoted = "\n\nOn Mon, Nov 23, 2026 at 9:05 AM Plan Bot <plans@firm.example> wrote:\n\n> 1. Choose the worktop\n> 2. Tiles\n"
-    assert read_reply(KEPT[name] + quoted).words == KEPT[name]
+    above = "On Mon, Nov 23, 2026 at 9:05 AM Plan Bot <plans@firm.example> wrote:"
+    assert read_reply(f"{KEPT[name]}\n\n{above}\n\n> 1. Choose the worktop\n> 2. Tiles\n").words == KEPT[name]
 
 
 CUT = {
     "postscript": ("2 done\n\nBest regards,\nAnna\n\nPS: 3 as well", "2 done\n\nPS: 3 as well"),
     "postscript, Hungarian": ("2 kész\n\nÜdv,\nAnna\n\nUi.: a 3 is", "2 kész\n\nUi.: a 3 is"),
     "banner above": (
-        "CAUTION: This email originated from outside of the organization. Do not click links or open attachments.\n\n2 done",
+        "CAUTION: This email originated from outside of the organization. Do not click links or open "
+        "attachments.\n\n2 done",
         "2 done",
     ),
     "banner of Outlook": (
@@ -109,7 +110,8 @@ CUT = {
         "2 done",
     ),
     "disclaimer, German": (
-        "2 erledigt\n\nDiese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, löschen Sie sie.",
+        "2 erledigt\n\nDiese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat "
+        "sind, löschen Sie sie.",
         "2 erledigt",
     ),
     "disclaimer, title": (

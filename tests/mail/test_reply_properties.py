@@ -48,7 +48,8 @@ def replies(draw: st.DrawFn) -> tuple[str, str]:
     if shape == 3:
         return (
             words,
-            f"{words}{below}\n{gap}{'_' * 32}\n{header_block(draw(st.sampled_from(sorted(formats.HEADER_KEYS))))}\n\n{quoted}",
+            f"{words}{below}\n{gap}{'_' * 32}\n"
+            f"{header_block(draw(st.sampled_from(sorted(formats.HEADER_KEYS))))}\n\n{quoted}",
         )
     title = draw(st.sampled_from(sorted(formats.TITLES.values())))
     return words, f"{words}{below}\n{gap}{title}\n{header_block('en')}\n\n{quoted}"
@@ -98,8 +99,6 @@ MARKS = st.lists(
             " ",
             "&",
             ";",
-        ]
-        + [
             '<div id="divRplyFwdMsg">',
             '<div class="gmail_attr">',
             "-----",

@@ -27,7 +27,8 @@ def parse(content: str | bytes) -> InboundMail:
 
 def dsn(recipient: str, text: str = "", original: str = "Message-ID: <m1@firm.example>\nSubject: x\n") -> str:
     return (
-        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org (Mail Delivery System)\nSubject: Undelivered Mail Returned to Sender\n"
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org (Mail Delivery System)\nSubject: Undelivered Mail "
+        "Returned to Sender\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="x/y"\n\n'
         f"--x/y\nContent-Type: text/plain\n\nI'm sorry to have to inform you. {text}\n"
         f"--x/y\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n{recipient}\n"
@@ -39,7 +40,8 @@ def test_every_field_of_a_report() -> None:
     found = read_report(
         parse(
             dsn(
-                "Final-Recipient: rfc822; mary@example.net\nOriginal-Recipient: rfc822;mary@example.org\nAction: failed\n"
+                "Final-Recipient: rfc822; mary@example.net\nOriginal-Recipient: rfc822;mary@example.org\n"
+                "Action: failed\n"
                 "Status: 5.0.0\nRemote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 550 5.1.1 <mary@example.net>:\n"
                 "    Recipient address rejected: User unknown\n"
             )
@@ -107,7 +109,8 @@ def test_what_makes_an_address_dead(diagnostic: str) -> None:
 
 def test_a_refusal_after_the_data_judges_the_mail() -> None:
     assert not is_dead("5.0.0", "550 Unknown user", after_data=True)
-    fields = "Final-Recipient: rfc822; a@example.org\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 Unknown user\n"
+    refusal = "Diagnostic-Code: smtp; 550 Unknown user\n"
+    fields = f"Final-Recipient: rfc822; a@example.org\nAction: failed\nStatus: 5.0.0\n{refusal}"
     late = read_report(parse(dsn(fields, "host mx said: 550 Unknown user (in reply to end of DATA command)")))
     early = read_report(parse(dsn(fields, "host mx said: 550 Unknown user (in reply to RCPT TO command)")))
     assert late is not None
@@ -119,39 +122,54 @@ def test_a_refusal_after_the_data_judges_the_mail() -> None:
 SHAPES = {
     "qmail": (
         "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: plans@firm.example\nSubject: failure notice\n\n"
-        "Hi. This is the qmail-send program at mx.example.org.\nI'm afraid I wasn't able to deliver your message to the following "
-        "addresses.\n\n<mary@example.org>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 User unknown\nGiving up.\n\n"
-        "--- Below this line is a copy of the message.\n\nReturn-Path: <plans@firm.example>\nMessage-ID: <m1@firm.example>\n",
+        "Hi. This is the qmail-send program at mx.example.org.\nI'm afraid I wasn't able to deliver your "
+        "message to the following "
+        "addresses.\n\n<mary@example.org>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 "
+        "User unknown\nGiving up.\n\n"
+        "--- Below this line is a copy of the message.\n\nReturn-Path: <plans@firm.example>\nMessage-ID: "
+        "<m1@firm.example>\n",
         ("mary@example.org", "5.1.1", True, "failed", "m1@firm.example"),
     ),
     "Exim": (
-        "Return-path: <>\nX-Failed-Recipients: mary@example.org\nAuto-Submitted: auto-replied\nFrom: Mail Delivery System "
-        "<Mailer-Daemon@mx.example.org>\nTo: plans@firm.example\nSubject: Mail delivery failed: returning message to sender\n\n"
-        "A message that you sent could not be delivered to one or more of its\nrecipients.\n\n  mary@example.org\n    mailbox is full: retry "
-        "timeout exceeded\n\n------ This is a copy of the message, including all the headers. ------\n\nMessage-ID: <m1@firm.example>\n",
+        "Return-path: <>\nX-Failed-Recipients: mary@example.org\nAuto-Submitted: auto-replied\nFrom: Mail "
+        "Delivery System "
+        "<Mailer-Daemon@mx.example.org>\nTo: plans@firm.example\nSubject: Mail delivery failed: returning "
+        "message to sender\n\n"
+        "A message that you sent could not be delivered to one or more of its\nrecipients.\n\n  "
+        "mary@example.org\n    mailbox is full: retry "
+        "timeout exceeded\n\n------ This is a copy of the message, including all the headers. ------\n\n"
+        "Message-ID: <m1@firm.example>\n",
         ("mary@example.org", None, False, "failed", "m1@firm.example"),
     ),
     "Gmail, old": (
-        "Return-Path: <>\nFrom: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nTo: plans@firm.example\nX-Failed-Recipients: "
-        "mary@example.org\nSubject: Delivery Status Notification (Delay)\n\nThis is an automatically generated Delivery Status Notification\n\n"
-        "THIS IS A WARNING MESSAGE ONLY.\n\nYOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\nDelivery to the following recipient has been delayed:\n\n"
+        "Return-Path: <>\nFrom: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nTo: "
+        "plans@firm.example\nX-Failed-Recipients: "
+        "mary@example.org\nSubject: Delivery Status Notification (Delay)\n\nThis is an automatically generated "
+        "Delivery Status Notification\n\n"
+        "THIS IS A WARNING MESSAGE ONLY.\n\nYOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\nDelivery to the "
+        "following recipient has been delayed:\n\n"
         "     mary@example.org\n\nMessage will be retried for 2 more day(s)\n",
         ("mary@example.org", None, False, "delayed", None),
     ),
     "Exchange 2003": (
-        "From: System Administrator <postmaster@example.org>\nTo: plans@firm.example\nSubject: Undeliverable: Kitchen\n\nYour message\n\n"
-        "  To:      mary@example.org\n  Subject: Kitchen\n\ndid not reach the following recipient(s):\n\nmary@example.org on Mon\n"
+        "From: System Administrator <postmaster@example.org>\nTo: plans@firm.example\nSubject: Undeliverable: "
+        "Kitchen\n\nYour message\n\n"
+        "  To:      mary@example.org\n  Subject: Kitchen\n\ndid not reach the following recipient(s):\n\n"
+        "mary@example.org on Mon\n"
         "    The recipient name is not recognized\n    MSEXCH:IMS: 0 (000C05A6) Unknown Recipient\n",
         ("mary@example.org", None, True, "failed", None),
     ),
     "fields in plain text": (
-        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: Returned mail\n\nReporting-MTA: dns; mx.example.org\n\n"
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: Returned mail\n\nReporting-MTA: dns; "
+        "mx.example.org\n\n"
         "Final-Recipient: rfc822; mary@example.org\nAction: failed\nStatus: 5.1.2\n",
         ("mary@example.org", "5.1.2", True, "failed", None),
     ),
     "boundary that never comes": (
-        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: Returned mail\nContent-Type: multipart/report; boundary=x\n\n"
-        "--y\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; mary@example.org\n"
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: Returned mail\nContent-Type: "
+        "multipart/report; boundary=x\n\n"
+        "--y\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\nFinal-Recipient: "
+        "rfc822; mary@example.org\n"
         "Action: failed\nStatus: 5.1.1\n--y--\n",
         ("mary@example.org", "5.1.1", True, "failed", None),
     ),
@@ -192,11 +210,16 @@ def test_shapes_that_are_not_rfc_3464(name: str) -> None:
 
 
 NO_REPORTS = {
-    "a reply": "From: mary@example.org\nSubject: Re: Kitchen\n\nthe tiles could not be delivered, 550 pieces are missing",
-    "a subject like one": "From: mary@example.org\nSubject: Undelivered worktop\n\nThe worktop was not delivered. 5.1.1 is the aisle.",
-    "a person passes one on": "From: mary@example.org\nSubject: Fwd: Undeliverable: Kitchen\n\nWhat does it mean?\n> 550 5.1.1 User unknown",
-    "one attached by a person": "From: mary@example.org\nSubject: this came\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nsee\n--x\n"
-    "Content-Type: message/rfc822\n\nFrom: MAILER-DAEMON@x.example\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n--x--\n",
+    "a reply": "From: mary@example.org\nSubject: Re: Kitchen\n\nthe tiles could not be delivered, 550 pieces "
+    "are missing",
+    "a subject like one": "From: mary@example.org\nSubject: Undelivered worktop\n\nThe worktop was not "
+    "delivered. 5.1.1 is the aisle.",
+    "a person passes one on": "From: mary@example.org\nSubject: Fwd: Undeliverable: Kitchen\n\nWhat does it "
+    "mean?\n> 550 5.1.1 User unknown",
+    "one attached by a person": "From: mary@example.org\nSubject: this came\nContent-Type: multipart/mixed; "
+    "boundary=x\n\n--x\n\nsee\n--x\n"
+    "Content-Type: message/rfc822\n\nFrom: MAILER-DAEMON@x.example\n\nFinal-Recipient: rfc822; a@b.example\n"
+    "Action: failed\nStatus: 5.1.1\n--x--\n",
 }
 
 
