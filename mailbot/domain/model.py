@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 from mailbot.domain.columns import Instant, Json
 
 UNANSWERED = text("answered_at IS NULL")
+DONE = text("done_on IS NOT NULL")
 
 
 class State(StrEnum):
@@ -103,6 +104,7 @@ class ToDo(SQLModel, table=True):
         UniqueConstraint("plan_id", "number"),
         Index("ix_todo_open", "state", "due"),
         Index("ix_todo_owner", "owner_id", "state", "due"),
+        Index("ix_todo_done", "done_on", sqlite_where=DONE, postgresql_where=DONE),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -177,7 +179,7 @@ class Request(SQLModel, table=True):
     kind: str
     plan_id: int | None = Field(default=None, foreign_key="plan.id")
     number: int | None = None
-    asked_by: int = Field(foreign_key="person.id")
+    asked_by: int = Field(foreign_key="person.id", index=True)
     asked_of: int = Field(foreign_key="person.id")
     words: str = ""
     until: date | None = None

@@ -46,6 +46,7 @@ class Inbound(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_inbound_queue", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_inbound_received", "received_at"),
         Index("ix_inbound_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
     )
 

@@ -32,6 +32,7 @@ _CLAIM = (
     .returning(*INBOUND.c)
 )
 _GET = select(INBOUND).where(INBOUND.c.id == bindparam("id"))
+_SET = update(INBOUND).where(INBOUND.c.id == bindparam("row"))  # the parameters name the columns
 _HAS_KEY = select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key"))
 
 
@@ -91,21 +92,14 @@ class SqlInbox:
             "semantic_key": semantic_key,
         }
         known = {name: value for name, value in learnt.items() if value is not None}
-        statement = update(INBOUND).where(INBOUND.c.id == inbound_id)
-        self._connection.execute(statement.values(status=status, finished_at=now, leased_until=None, **known))
+        self._set(inbound_id, status=status, finished_at=now, leased_until=None, **known)
 
     def postpone(self, inbound_id: int, until: datetime, reason: str) -> None:
-        self._connection.execute(
-            update(INBOUND)
-            .where(INBOUND.c.id == inbound_id)
-            .values(
-                status=InboundStatus.WAITING,
-                next_attempt_at=until,
-                leased_until=None,
-                finished_at=None,
-                reason=storable(reason),
-            )
-        )
+        waiting = {"status": InboundStatus.WAITING, "finished_at": None, "leased_until": None}
+        self._set(inbound_id, next_attempt_at=until, reason=storable(reason), **waiting)
+
+    def _set(self, inbound_id: int, **values: object) -> None:
+        self._connection.execute(_SET, {"row": inbound_id, **values})
 
     def has_key(self, semantic_key: str) -> bool:
         return self._connection.execute(_HAS_KEY, {"key": semantic_key}).first() is not None

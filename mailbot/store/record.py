@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, update
 
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import field_value
@@ -15,6 +15,13 @@ from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO, storab
 
 Fields = dict[str, Any]
 
+_plan, _key = bindparam("the_plan", type_=Integer), bindparam("the_key", type_=Integer)
+_UPDATES = {  # built once; the parameters name the fields
+    "plan": update(PLAN).where(PLAN.c.id == _key, PLAN.c.id == _plan),
+    "todo": update(TODO).where(TODO.c.plan_id == _plan, TODO.c.number == _key),
+    "stakeholder": update(STAKEHOLDER).where(STAKEHOLDER.c.plan_id == _plan, STAKEHOLDER.c.person_id == _key),
+    "person": update(PERSON).where(PERSON.c.id == _key),
+}
 _BLANK_TODO = ToDo(plan_id=0, number=0, text="", owner_id=0).model_dump(exclude={"id"})
 _BLANK_PART = Stakeholder(plan_id=0, person_id=0, role="").model_dump()
 
@@ -79,21 +86,9 @@ def _part(plan_id: int, person_id: int, fields: Fields) -> Fields:
 
 
 def _write(connection: Connection, plan_id: int, subject: str, key: int, fields: Fields) -> None:
-    table, where = _address(plan_id, subject, key)
-    if connection.execute(update(table).where(*where).values(fields)).rowcount != 1:
+    written = connection.execute(_UPDATES[subject], fields | {"the_plan": plan_id, "the_key": key})
+    if written.rowcount != 1:
         raise KeyError(f"plan {plan_id} has no {subject} {key}")
-
-
-def _address(plan_id: int, subject: str, key: int) -> tuple[Table, tuple[Any, ...]]:
-    if subject == "todo":
-        return TODO, (TODO.c.plan_id == plan_id, TODO.c.number == key)
-    if subject == "stakeholder":
-        return STAKEHOLDER, (STAKEHOLDER.c.plan_id == plan_id, STAKEHOLDER.c.person_id == key)
-    if subject == "person":
-        return PERSON, (PERSON.c.id == key,)
-    if subject == "plan":
-        return PLAN, (PLAN.c.id == plan_id,)
-    raise KeyError(subject)
 
 
 def _keep_trail(connection: Connection, plan_id: int, changes: Sequence[Change], made: Fields) -> None:

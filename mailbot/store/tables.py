@@ -52,9 +52,9 @@ def many(connection: Connection, statement: Executable, kind: type[Row], **value
     return [as_row(kind, dict(zip(names, found, strict=True))) for found in result]
 
 
-def pairs(connection: Connection, statement: Executable) -> dict[Any, Any]:
+def pairs(connection: Connection, statement: Executable, **values: Any) -> dict[Any, Any]:
     """The first column to the second."""
-    return {found[0]: found[1] for found in connection.execute(statement)}
+    return {found[0]: found[1] for found in connection.execute(statement, values)}
 
 
 def insert_or_nothing(connection: Connection, table: Table) -> Insert:

@@ -167,6 +167,15 @@ def test_counts_add_up_to_what_was_received(store: SqlStore, now: datetime) -> N
     assert counts == {"done": 1, "refused": 1, "waiting": 2}
 
 
+def test_what_was_received_is_counted_by_what_became_of_it(store: SqlStore, now: datetime) -> None:
+    first, _ = add(store, now, "s1", "s2")
+    add(store, now + LEASE, "s3")
+    with store.begin() as unit:
+        unit.inbox.finish(first, InboundStatus.DONE, now + timedelta(days=3))
+        assert unit.inbox.received(now, now + LEASE) == {"done": 1, "waiting": 1}
+        assert unit.inbox.received(now - LEASE, now) == {}
+
+
 def test_threads_never_claim_the_same_row(store: SqlStore, now: datetime) -> None:
     ids = add(store, now, *(f"s{n}" for n in range(60)))
 

@@ -105,6 +105,16 @@ def test_mails_about_no_plan_do_not_wait_for_each_other(firm: SqlStore, now: dat
     assert one and two and [one.id, two.id] == [first, second]
 
 
+def test_a_claim_outlives_the_failure_of_its_unit(firm: SqlStore, now: datetime) -> None:
+    (row_id,) = queue(firm, now, (2, 1))
+    with pytest.raises(ZeroDivisionError), firm.begin() as unit:
+        assert unit.outbox.claim(now, LEASE)
+        raise ZeroDivisionError
+    assert claim(firm, now) is None
+    row = claim(firm, now + LEASE)
+    assert row and (row.id, row.attempts) == (row_id, 2)
+
+
 def test_nothing_goes_before_its_time(firm: SqlStore, now: datetime) -> None:
     with firm.begin() as unit:
         unit.outbox.add(Notice(NoticeKind.DIGEST, 1), None, now, not_before=now + HOUR)

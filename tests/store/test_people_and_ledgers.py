@@ -6,10 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from threading import Barrier
 
-from sqlalchemy import insert
-
 from mailbot.domain.model import Person
-from mailbot.store.tables import ADDRESS
 from mailbot.store.unit_of_work import SqlStore
 
 DAY = date(2026, 11, 2)
@@ -38,9 +35,15 @@ def test_an_address_has_one_person_without_regard_to_case(store: SqlStore) -> No
 
 def test_a_confirmed_address_finds_its_person_after_the_stored_ones(store: SqlStore) -> None:
     provan, john = introduce(store, "Provan", "provan@example.org"), introduce(store, "John", "john@firm.example")
-    with store._engine.begin() as connection:
-        connection.execute(insert(ADDRESS), {"address": "privat@example.net", "person_id": provan.id})
-        connection.execute(insert(ADDRESS), {"address": "john@firm.example", "person_id": provan.id})
+    with store.begin() as unit:
+        unit.people.confirm_address(provan.id or 0, "Privat@example.net")
+        unit.people.confirm_address(provan.id or 0, "privat@example.net")
+        unit.people.confirm_address(provan.id or 0, "john@firm.example")
+        assert unit.people.addresses(provan.id or 0) == (
+            "provan@example.org",
+            "john@firm.example",
+            "privat@example.net",
+        )
     with store.begin() as unit:
         assert unit.people.by_address("Privat@Example.NET") == provan
         assert unit.people.by_address("john@firm.example") == john

@@ -149,3 +149,23 @@ def test_a_request_waits_until_its_first_answer(firm: SqlStore, now: datetime) -
         assert [request.id for request in unit.plans.open_requests(EVA)] == [second]
     assert answered is not None and (answered.answer, answered.answered_at) == ("yes", later)
     assert dossier is not None and dossier.requests == ()
+
+
+def test_on_time_counts_what_was_finished_by_its_day(firm: SqlStore, now: datetime) -> None:
+    def done(number: int, day: str) -> list[Change]:
+        return [Change("todo", number, "state", "", State.COMPLETED), Change("todo", number, "done_on", None, day)]
+
+    put(firm, 1, now, done(1, "2026-11-03"), done(3, "2026-11-05"), done(5, "2026-11-05"), done(2, "2026-11-05"))
+    with firm.begin() as unit:
+        assert unit.plans.on_time(date(2026, 11, 1), date(2026, 11, 5)) == (1, 2)
+        assert unit.plans.on_time(date(2026, 11, 4), date(2026, 11, 5)) == (0, 1)
+        assert unit.plans.on_time(date(2026, 12, 1), date(2026, 12, 5)) == (0, 0)
+
+
+def test_what_was_asked_once_is_known_for_good(firm: SqlStore, now: datetime) -> None:
+    with firm.begin() as unit:
+        asked = unit.plans.ask(None, Asked("confirm", None, PROVAN, EVA, "privat@example.net"), now, None)
+        unit.plans.answer(asked, "no", now)
+        assert unit.plans.has_asked("confirm", PROVAN, "privat@example.net")
+        assert not unit.plans.has_asked("confirm", JOHN, "privat@example.net")
+        assert not unit.plans.has_asked("question", PROVAN, "privat@example.net")

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("semantic_key"),
         sa.UniqueConstraint("source"),
     )
+    op.create_index("ix_inbound_received", "inbound", ["received_at"])
     op.create_index("ix_inbound_finished", "inbound", ["finished_at"], **only("finished_at IS NOT NULL"))
     op.create_index("ix_inbound_queue", "inbound", ["next_attempt_at", "id"], **only("finished_at IS NULL"))
 
@@ -204,6 +205,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_request_asked_by", "request", ["asked_by"])
     op.create_index("ix_request_open", "request", ["asked_of"], **only("answered_at IS NULL"))
     op.create_index("ix_request_plan", "request", ["plan_id"], **only("answered_at IS NULL"))
 
@@ -259,6 +261,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_id", "number"),
     )
     op.create_index("ix_todo_open", "todo", ["state", "due"])
+    op.create_index("ix_todo_done", "todo", ["done_on"], **only("done_on IS NOT NULL"))
     op.create_index("ix_todo_owner", "todo", ["owner_id", "state", "due"])
 
     op.create_table(
