@@ -60,6 +60,7 @@ def carry_out(errand: Errand, lines: Sequence[Line]) -> tuple[Result, ...]:
     for line in lines:
         results += _line(errand, dockets, line)
     settled = [settle(errand.case, docket) for docket in dockets.opened()]
+    _question_answered(errand)
     for docket in dockets.opened():
         _tell_provider(errand, docket, results)
     _answer(errand, dockets, results, settled)
@@ -199,6 +200,13 @@ def _answer(errand: Errand, dockets: _Dockets, results: Sequence[Result], settle
         _clarify(errand, opened, unclear)
     elif any(r.code in ANSWERED or r.result == "not_understood" for r in spoken):
         errand.case.reply(_receipt(errand, dockets, [r for r in spoken if r.code != "thanks"], settled))
+
+
+def _question_answered(errand: Errand) -> None:
+    """Whatever is written under our own short question answers it; what is still unclear is asked about anew."""
+    request = errand.topic.request
+    if request is not None and request.id is not None and request.kind == RequestKind.CLARIFY:
+        errand.uow.plans.answer(request.id, "words", errand.case.now)
 
 
 def _receipt(errand: Errand, dockets: _Dockets, results: Sequence[Result], settled: Sequence[Settled]) -> Notice:

@@ -6,7 +6,7 @@ The mail itself is kept as it came and is carried out from there, once, when the
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from mailbot.domain import acts
 from mailbot.domain.model import Person, Request, RequestKind
@@ -18,6 +18,7 @@ from mailbot.mail.automatic import Kind
 from mailbot.mail.reply_text import read_reply
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.open_mail import Opened, open_mail, raw_of
+from mailbot.service.ports import Clock, Store, UnitOfWork
 from mailbot.service.topic import Topic
 
 WITHIN = timedelta(hours=24)
@@ -61,13 +62,25 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
     reading = replies.read(read_reply(case.mail.text, case.mail.html).words, About.EXTENSION, on, person.language)
     if any(isinstance(act, acts.No) for act in reading.acts):
         case.uow.plans.answer(request.id, "no", case.now)
-        _finish_held(case, request, InboundStatus.REFUSED, "the answer was no")
+        _finish_held(case.uow, request, InboundStatus.REFUSED, "the answer was no", case.now)
         return Finished(InboundStatus.DONE, "", request.plan_id, person.id)
     if reading.acts != (acts.Yes(),):
         case.reply(_line(person, "yes_or_no"))
         return Finished(InboundStatus.DONE, "neither yes nor no", request.plan_id, person.id)
     case.uow.plans.answer(request.id, "yes", case.now)
     return _run_held(case, person, request, act_for)
+
+
+def let_go(store: Store, clock: Clock) -> int:
+    """Closes what waited longer than a yes may take, as if the answer had been no; how many."""
+    now = clock.now()
+    with store.begin() as uow:
+        held = (r for r in uow.plans.open_requests() if r.kind == RequestKind.CONFIRM)
+        late = [(r, r.id) for r in held if r.id is not None and now - r.asked_at > WITHIN]
+        for request, request_id in late:
+            uow.plans.answer(request_id, "no answer", now)
+            _finish_held(uow, request, InboundStatus.REFUSED, "no yes came in time", now)
+        return len(late)
 
 
 def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> Finished:
@@ -81,17 +94,17 @@ def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> 
     if held is None or speaker is None or not isinstance(opened, Opened):
         return Finished(InboundStatus.DONE, "what waited is no longer there", request.plan_id, person.id)
     done = act_for(Case(case.uow, case.desk, held, opened.mail, Kind(opened.classification.kind), case.now), speaker)
-    _finish_held(case, request, InboundStatus.DONE, "carried out after a yes")
+    _finish_held(case.uow, request, InboundStatus.DONE, "carried out after a yes", case.now)
     return Finished(InboundStatus.DONE, "a yes", done.plan_id, person.id)
 
 
-def _finish_held(case: Case, request: Request, status: InboundStatus, reason: str) -> None:
-    held = case.uow.inbox.get(request.cause) if request.cause is not None else None
+def _finish_held(uow: UnitOfWork, request: Request, status: InboundStatus, reason: str, now: datetime) -> None:
+    held = uow.inbox.get(request.cause) if request.cause is not None else None
     if held is not None and held.id is not None:
-        case.uow.inbox.finish(
+        uow.inbox.finish(
             held.id,
             status,
-            case.now,
+            now,
             reason=reason,
             kind=held.kind,
             plan_id=held.plan_id,

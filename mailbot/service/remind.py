@@ -11,7 +11,7 @@ from mailbot.domain.rhythm import local, to_remind
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
 from mailbot.service.lists import rows
-from mailbot.service.ports import Clock, Store
+from mailbot.service.ports import Clock, Store, UnitOfWork
 
 KIND = "reminder"
 FRESH = timedelta(hours=20)  # whoever got the to-do itself within that time needs no reminder of it
@@ -31,9 +31,15 @@ def send_due(store: Store, desk: Desk, clock: Clock) -> int:
             if person is None or person.provider:
                 continue
             told = uow.outbox.told(owner, now - FRESH)
-            fresh = [todo for todo in todos if (todo.plan_id, todo.number) not in told]
+            fresh = [todo for todo in todos if (todo.plan_id, todo.number) not in told and _is_free(uow, todo)]
             due = to_remind(person, fresh, now, desk.cadence)
             if due and uow.occurrences.claim(KIND, person_id(person), local(person, now).date(), now):
                 uow.outbox.add(Notice(NoticeKind.REMINDER, owner, facts={"rows": rows(due)}), None, now)
                 sent += 1
         return sent
+
+
+def _is_free(uow: UnitOfWork, todo: ToDo) -> bool:
+    """Nobody is reminded of what they cannot do yet; the provider's digest shows what is in the way."""
+    dossier = uow.plans.dossier(todo.plan_id) if todo.after else None
+    return dossier is None or not dossier.waits_for(todo)

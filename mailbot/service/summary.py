@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailbot.domain.model import Person
+from mailbot.domain.model import Person, Request, RequestKind
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import InboundStatus, OutboundStatus
 from mailbot.domain.rhythm import local, summary_day
@@ -26,6 +26,7 @@ WORDS = {
     InboundStatus.PARKED: "parked",
 }
 
+FOR_A_HUMAN = frozenset({RequestKind.MORE_TIME, RequestKind.QUESTION, RequestKind.VOUCH})
 ON_THE_WAY = (OutboundStatus.WAITING, OutboundStatus.FROZEN, OutboundStatus.SENDING)
 
 
@@ -95,11 +96,11 @@ def _waiting(uow: UnitOfWork, since: datetime) -> dict[str, Any]:
         }
         for row, mail in enumerate((*parked, *refused), 1)
     ]
-    oldest = next(iter(uow.plans.open_requests()), None)
+    oldest = next((r for r in uow.plans.open_requests() if r.kind in FOR_A_HUMAN), None)
     return {"parked": listed, "oldest_request": _request(uow, oldest) if oldest else None, "silent_clients": []}
 
 
-def _request(uow: UnitOfWork, request: Any) -> Mapping[str, Any]:
+def _request(uow: UnitOfWork, request: Request) -> Mapping[str, Any]:
     by, of = uow.people.get(request.asked_by), uow.people.get(request.asked_of)
     return {
         "kind": request.kind,

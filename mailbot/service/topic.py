@@ -83,8 +83,8 @@ def about_mail(uow: UnitOfWork, row: Outbound) -> Topic:
     request = uow.plans.request(row.request_id) if row.request_id is not None else None
     kind = NoticeKind(row.kind)
     about = ABOUT.get(kind, About.TODO if row.number is not None else About.PLAN)
-    if about is About.LIST and len(rows) == 1:
-        return Topic(About.TODO, rows[0][0], rows[0][1], request, (), row)
+    if about is About.LIST and len(rows) == 1:  # a bare "done" means that one; "2 done" means no row there is
+        return Topic(about, rows[0][0], rows[0][1], request, rows, row)
     return Topic(about, row.plan_id, row.number, request, rows, row)
 
 
