@@ -13,6 +13,7 @@ from html import escape
 from mailbot.domain.standing import Standing
 from mailbot.domain.view import PlanView, ToDoRow
 
+CHART_FONT = "PlanFigures"  # the name under which the press knows the font of drawings
 TEXT_BAR = 20  # characters
 COLOURS: Mapping[Standing, str] = {
     Standing.DONE: "#2f855a",
@@ -24,7 +25,7 @@ COLOURS: Mapping[Standing, str] = {
     Standing.IN_PROCESS: "#2b6cb0",
     Standing.OPEN: "#64707d",
 }
-WIDTH, LANE, HEAD = 521.0, 15.0, 16.0  # points of the timeline
+WIDTH, LANE, HEAD = 521.0, 15.0, 20.0  # points of the timeline
 DOT = 13.0  # points: the least width of a bar, room for its number
 MOST_LANES = 8
 
@@ -136,8 +137,8 @@ def _months(
         x = place(start)
         if start.day == 1:
             yield f'<rect x="{x - DOT / 2:.1f}" y="2" width="0.5" height="{height - 2:.1f}" fill="#cfd5dc"/>'
-        if x >= free_from and (WIDTH - x) > 24 and not (start is first and _crowded(first, place)):
-            yield _text(x - DOT / 2 + 3, 9, 6.5, "#6b7480", month(start), "start")
+        if x >= free_from and (WIDTH - x) > 24 and not (start == first and _crowded(first, place)):
+            yield _text(x - DOT / 2 + 3, 7.5, 6.5, "#6b7480", month(start), "start")
             free_from = x + 34
 
 
@@ -162,7 +163,7 @@ def _first_of_next(day: date) -> date:
 def _today(x: float, word: str, height: float) -> Iterable[str]:
     yield f'<rect x="{x - 0.5:.1f}" y="{HEAD - 4:.1f}" width="1" height="{height - HEAD + 4:.1f}" fill="#c0392b"/>'
     side = "end" if x > WIDTH / 2 else "start"
-    yield _text(x, HEAD - 6, 5.5, "#c0392b", word, side)
+    yield _text(x, HEAD - 5.5, 5.5, "#c0392b", word, side)
 
 
 def _bar(span: Span) -> str:
@@ -190,6 +191,6 @@ def _rounded(x: float, y: float, width: float, height: float, colour: str) -> st
 
 def _text(x: float, y: float, size: float, colour: str, words: str, anchor: str) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="DejaVu" font-size="{size:g}" fill="{colour}" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{CHART_FONT}" font-size="{size:g}" fill="{colour}" '
         f'text-anchor="{anchor}">{escape(words)}</text>'
     )

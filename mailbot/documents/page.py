@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from mailbot.documents.charts import COLOURS, progress, timeline
+from mailbot.documents.stylesheet import sound_colour
 from mailbot.documents.told import told
 from mailbot.documents.words import Words
 from mailbot.domain.view import PlanView
@@ -31,11 +32,13 @@ def page_context(plan: PlanView, words: Words, today: date, accent: str) -> dict
     drawn = timeline(plan, today, words.month, words.say("label.today"))
     of = len(plan.counted)
     return {
-        "cell": "cell" if len(plan.rows) <= ROOMY else "tight",
+        "tight": len(plan.rows) > ROOMY,
         "colours": COLOURS,
-        "changed": changes[:MOST_CHANGES],
-        "more_changes": max(0, len(changes) - MOST_CHANGES),
-        "progress_bar": _picture(progress(plan.done, of, accent, words.say("label.progress", done=plan.done, of=of))),
+        "changed": changes,
+        "most_changes": MOST_CHANGES if len(plan.rows) <= ROOMY else MOST_CHANGES // 2,
+        "progress_bar": _picture(
+            progress(plan.done, of, sound_colour(accent), words.say("label.progress", done=plan.done, of=of))
+        ),
         "timeline": {"source": _picture(drawn), "height": SVG_HEIGHT.findall(drawn)[0]} if drawn else None,
     }
 

@@ -14,10 +14,12 @@ from functools import cache
 from pathlib import Path
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFile
+from svglib.fonts import register_font
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from mailbot.documents.broken import PageBroken
+from mailbot.documents.charts import CHART_FONT
 
 FONT = "fonts/DejaVuSans.ttf"
 LONGEST = 20.0  # seconds
@@ -30,6 +32,7 @@ def print_page(html: str, base: Path) -> bytes:
 
     Raises `PageBroken` where anything was refused, left out or warned of: a page with a hole is no page.
     """
+    _know_chart_font(base / FONT)
     out = io.BytesIO()
     policy = ResourceAccessPolicy.server(base, allow_remote=False, max_render_seconds=LONGEST)
     with _complaints() as complaints:
@@ -51,6 +54,17 @@ def printable(text: str, base: Path) -> str:
     known = _glyphs(base / FONT)
     unknown = {ord(c): SUBSTITUTE if c.isalnum() else "" for c in set(text) if ord(c) not in known}
     return text.translate({code: value for code, value in unknown.items() if chr(code) not in QUIET_CONTROLS})
+
+
+@cache
+def _know_chart_font(font: Path) -> None:
+    """Under a name of its own: svglib would look for it on the machine, and take the page's bold away with it."""
+    try:
+        known, _ = register_font(CHART_FONT, str(font))
+    except (OSError, TTFError) as error:
+        raise PageBroken(f"{font}: {error}") from error
+    if known != CHART_FONT:
+        raise PageBroken(f"{font}: cannot be used in a chart")
 
 
 @cache

@@ -16,12 +16,17 @@ CLASSES = re.compile(r'class="([\w -]+)"')
 DEFAULT_ACCENT = "#1f5f8b"
 
 
+def sound_colour(colour: str) -> str:
+    """#rrggbb as given; the project's own accent for anything else."""
+    return colour if COLOUR.fullmatch(colour) else DEFAULT_ACCENT
+
+
 def coloured(sheet: str, accent: str) -> str:
     """The sheet without comments, its var(--accent), var(--on-accent) and var(--accent-dark) filled in.
 
     Mail programs know no custom properties. A colour that is not #rrggbb gives way to the project's own.
     """
-    accent = accent if COLOUR.fullmatch(accent) else DEFAULT_ACCENT
+    accent = sound_colour(accent)
     values = {
         "--accent": accent,
         "--on-accent": "#1b1f24" if _lightness(accent) > 0.45 else "#ffffff",

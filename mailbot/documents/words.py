@@ -28,6 +28,14 @@ YEAR_UNSAID = timedelta(days=200)  # a day nearer than this is clear without its
 Phrase = str | dict[str, str]
 
 
+def iso_day(text: str) -> date | None:
+    """The day that an ISO 8601 calendar date names; None for all other text."""
+    try:
+        return date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 class Words:
     """What is said in one language. `language` is its code, as in the name of the word file."""
 
@@ -86,8 +94,8 @@ class Words:
             return self.instant(value)
         if isinstance(value, date):
             return self.full_day(value)
-        if isinstance(value, str) and ISO_DAY.fullmatch(value):
-            return self.full_day(date.fromisoformat(value))
+        if isinstance(value, str) and (day := iso_day(value)):
+            return self.full_day(day)
         if isinstance(value, bool):
             return self.say("label.yes" if value else "label.no")
         if isinstance(value, (list, tuple)):
