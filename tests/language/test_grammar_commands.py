@@ -345,6 +345,24 @@ def test_what_is_ignored(text: str) -> None:
     assert one(text).ignored
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Best tiles are at the market",
+        "Morning works better for me",
+        "Thanks but I want Friday",
+        "Thanks, but the tiles are broken",
+        "Great tiles arrived",
+        "Fine, go with oak",
+        "Hi John the tiles are broken",
+        "Dear customers want discounts",
+        "Ok let us wait",
+    ],
+)
+def test_what_only_begins_politely_is_not_ignored(text: str) -> None:
+    assert not one(text).ignored
+
+
 def test_a_signature_ends_the_mail() -> None:
     lines = read_commands("done 3\n\nBest regards\nJohn\nclose\ndone 4", ON)
     assert [line.ignored for line in lines] == [False, True, True, True, True]

@@ -308,6 +308,7 @@ def test_greetings_thanks_and_closings_are_ignored_in_every_language() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "wanted"),
     [
+        ("sv", "klar med 3", (acts.Done((3,)),)),
         ("sv", "klart 3: monterat", (acts.Done((3,), "monterat"),)),
         ("sv", "3 är klar", (acts.Done((3,)),)),
         ("sv", "2 och 3 klara", (acts.Done((2, 3)),)),
@@ -342,6 +343,9 @@ def test_greetings_thanks_and_closings_are_ignored_in_every_language() -> None:
         ("hu", "3 kész", (acts.Done((3,)),)),
         ("hu", "2 és 3 elkészült", (acts.Done((2, 3)),)),
         ("hu", "a 3. elkészült", (acts.Done((3,)),)),
+        ("hu", "a 3-as kész", (acts.Done((3,)),)),
+        ("hu", "A 2. és 3. kész", (acts.Done((2, 3)),)),
+        ("hu", "a 3-ast megcsináltam", (acts.Done((3,)),)),
         ("hu", "határidő 2 péntekig", (acts.SetDue((2,), date(2026, 11, 27)),)),
         ("hu", "határidő 2 december 12", (acts.SetDue((2,), date(2026, 12, 12)),)),
         ("hu", "hozzáad Falfestés @john december 5-ig", (AddToDo("Falfestés", owner="john", due=DEC_5),)),
@@ -401,6 +405,34 @@ def test_what_is_never_run(language: str, text: str) -> None:
     for asked in (False, True):
         (line,) = read_commands(text, ON, language, asked)
         assert not line.acts, line
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("sv", "ja", acts.Yes()),
+        ("sv", "nej, vi behöver det", acts.No("vi behöver det")),
+        ("sv", "senast fredag", acts.Until(date(2026, 11, 27))),
+        ("sv", "fredag går bra", acts.Until(date(2026, 11, 27))),
+        ("nb", "greit", acts.Yes()),
+        ("nb", "nei, heller fredag", acts.Until(date(2026, 11, 27))),
+        ("hu", "rendben", acts.Yes()),
+        ("hu", "nem, inkább péntek", acts.Until(date(2026, 11, 27))),
+        ("hu", "igen, péntekig", acts.Until(date(2026, 11, 27))),
+        ("da", "ja tak", acts.Yes()),
+        ("de", "ja, gerne", acts.Yes("gerne")),
+        ("fr", "d'accord", acts.Yes()),
+        ("es", "sí", acts.Yes()),
+        ("it", "va bene", acts.Yes()),
+        ("nl", "prima", acts.Yes()),
+        ("pt", "não: já está marcado", acts.No("já está marcado")),
+        ("pl", "tak", acts.Yes()),
+        ("pl", "nie", acts.No()),
+    ],
+)
+def test_answers(language: str, text: str, answer: acts.Act) -> None:
+    (line,) = read_commands(text, ON, language, asked=True)
+    assert line.acts == (answer,)
 
 
 def test_a_slip_is_suggested_in_the_writers_language() -> None:

@@ -18,7 +18,7 @@ def read_yes(rest: str, setting: Setting) -> Read:
     said = _said(rest, setting)
     if said is None or not setting.asked:
         return _until(rest, setting) if setting.asked else None if said is None else Problem("nothing_asked")
-    day = _until(said, setting)
+    day = read_until(said, setting)
     if day is None and find_dates(said, setting.on, setting.language):
         return Problem("unknown_command")  # "yes, but only until Friday": a yes to which day?
     return day or too_long(said) or (acts.Yes(said),)
@@ -28,7 +28,7 @@ def read_no(rest: str, setting: Setting) -> Read:
     said = _said(rest, setting)
     if said is None or not setting.asked:
         return _until(rest, setting) if setting.asked else None if said is None else Problem("nothing_asked")
-    return _until(said, setting) or too_long(said) or (acts.No(said),)
+    return read_until(said, setting) or too_long(said) or (acts.No(said),)
 
 
 def read_until(text: str, setting: Setting) -> Read:

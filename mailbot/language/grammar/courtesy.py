@@ -23,8 +23,18 @@ def is_aside(line: str, words: Vocabulary) -> bool:
     if kind is None or "?" in rest or ":" in rest or any(char.isdigit() for char in rest):
         return False
     first, *others = _CLAUSES.split(rest)
-    most = {"greeting": 3, "thanks": 6, "closing": 3}.get(kind, 0)
-    return len(first.split()) <= most and all(_is_polite(other, words, kind) for other in others)
+    return _is_short(first.strip(), kind, words) and all(_is_polite(other, words, kind) for other in others)
+
+
+def _is_short(rest: str, kind: str, words: Vocabulary) -> bool:
+    """Whether `rest` only says whom the courtesy is for, or what the thanks are for."""
+    size = len(rest.split())
+    if size == 0:
+        return True
+    if kind == "greeting":
+        return size == 1 or is_name(rest)
+    thanks_for = {fold(word) for word in words.phrases("words", "thanks_for")}
+    return kind == "thanks" and size <= (6 if fold(rest.split()[0]) in thanks_for else 2)
 
 
 def _is_polite(text: str, words: Vocabulary, after: str) -> bool:
@@ -40,7 +50,10 @@ def begins_signature(line: str, words: Vocabulary) -> bool:
     if _SIGNATURE.fullmatch(bare):
         return True
     kind, rest = _courtesy(bare, words)
-    return kind == "closing" and len(rest.split()) <= 4 and "?" not in rest
+    if kind != "closing" or "?" in rest or len(rest.split()) > 4:
+        return False
+    said = rest.strip(" ,.!")
+    return not said or is_name(said) or rest[:1] in ",.!" or len(bare[: len(bare) - len(rest)].split()) > 2
 
 
 def is_name(line: str) -> bool:

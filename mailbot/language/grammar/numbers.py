@@ -17,7 +17,7 @@ def _patterns(words: Vocabulary) -> tuple[re.Pattern[str], re.Pattern[str], re.P
     both = any_of(words, "words", "and")
     to = any_of(words, "words", "range")
     first = re.compile(rf"\s*{named}({NUMBER})")
-    more = re.compile(rf"\s*(?:[,;&+]\s*(?:(?:{both})\s+)?|(?:{both})\s+)#?({NUMBER})")
+    more = re.compile(rf"\.?\s*(?:[,;&+]\s*(?:(?:{both})\s+)?|(?:{both})\s+)#?({NUMBER})")
     last = re.compile(rf"\s*(?:[-–—]|(?:{to})\s)\s*#?({NUMBER})")
     return first, more, last
 

@@ -109,6 +109,8 @@ def read_due(rest: str, setting: Setting) -> Read:
         if numbers and wants_a_day(written, setting):
             continue
         found = read_when(written, setting)
+        if isinstance(found, When) and setting.asked and not numbers and not found.start:
+            return (acts.Until(found.due),)  # the answer to what was asked
         if isinstance(found, When):
             return (acts.SetDue(numbers, found.due, found.start),)
         if found and not problem:

@@ -17,7 +17,7 @@ from mailbot.language.grammar.when import When, read_when
 
 LONGEST_SENTENCE = 200  # characters
 
-_NUMBERS = r"(?:[^\W\d_.]{1,12}\.? )?#?[0-9]{1,4}(?:(?: ?[,;&+-] ?| [^\W\d_]{1,3} | )#?[0-9]{1,4}){0,50}"
+_NUMBERS = r"(?:[^\W\d_.]{1,12}\.? )?#?[0-9]{1,4}(?:\.?(?: ?[,;&+-] ?| [^\W\d_]{1,3} | )#?[0-9]{1,4}){0,50}"
 _HOLES = {
     "who": r"(?P<who>@?[^\W\d_][\w'’-]{0,40})",
     "n": rf"(?P<n>{_NUMBERS})[.:)]?(?: ?[-–])?",
@@ -28,24 +28,29 @@ _HOLES = {
 @lru_cache(maxsize=32)
 def _patterns(words: Vocabulary) -> tuple[tuple[str, re.Pattern[str]], ...]:
     by = any_of(words, "clauses", "by")
+    the = f"(?:(?:{any_of(words, 'words', 'article')}) )?"
     compiled = []
     for kind in ("due", "assign", "drop", "done"):
         for sentence in words.phrases("sentences", kind):
-            pattern = "".join(_part(part) for part in re.split(r"(\{\w+\})", fold(sentence)))
+            pattern = "".join(_part(part, the) for part in re.split(r"(\{\w+\})", fold(sentence)))
             tail = rf"(?:,? (?:{by}) {_HOLES['date']})?" if kind == "assign" else ""
             outcome = r"(?: ?[:,–—] ?(?P<said>\S.*))?" if kind in ("done", "drop") else ""
             compiled.append((kind, re.compile(pattern + tail + outcome + r" ?[.!]*")))
     return tuple(compiled)
 
 
-def _part(part: str) -> str:
-    return _HOLES[part[1:-1]] if part.startswith("{") else re.escape(part).replace(r"\ ", " ")
+def _part(part: str, the: str) -> str:
+    if not part.startswith("{"):
+        return re.escape(part).replace(r"\ ", " ")
+    return _HOLES[part[1:-1]] if part == "{date}" else the + _HOLES[part[1:-1]]
 
 
 def read_sentence(line: str, setting: Setting) -> tuple[acts.Act, ...] | None:
     text = " ".join(line.split())
     if len(text) > LONGEST_SENTENCE or text.endswith("?") or not any(char.isdigit() for char in text):
         return None
+    endings = any_of(setting.words, "words", "number_ending")
+    text = re.sub(rf"(?<=[0-9])-(?:{endings})(?!\w)", "", text)  # Hungarian "a 3-as", "a 3-ast"
     folded = fold(text)
     for kind, pattern in _patterns(setting.words):
         match = pattern.fullmatch(folded)
