@@ -56,7 +56,8 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
     request = topic.request
     if request is None or request.id is None or request.cause is None:
         return Finished(InboundStatus.DONE, "an answer to nothing", person_id=person.id)
-    if request.answered_at is not None or case.now - request.asked_at > WITHIN:
+    late = request.kind == RequestKind.CONFIRM and case.now - request.asked_at > WITHIN
+    if request.answered_at is not None or late:
         case.reply(_line(person, "confirm_too_late"))
         return Finished(InboundStatus.DONE, "a yes too late, or twice", request.plan_id, person.id)
     reading = replies.read(read_reply(case.mail.text, case.mail.html).words, About.EXTENSION, on, person.language)
@@ -67,8 +68,18 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
     if reading.acts != (acts.Yes(),):
         case.reply(_line(person, "yes_or_no"))
         return Finished(InboundStatus.DONE, "neither yes nor no", request.plan_id, person.id)
-    case.uow.plans.answer(request.id, "yes", case.now)
-    return _run_held(case, person, request, act_for)
+    plan_id: int | None = request.plan_id
+    for waiting in _together(case.uow, request):
+        plan_id = _run_held(case, person, waiting, act_for) or plan_id
+    return Finished(InboundStatus.DONE, "a yes", plan_id, person.id)
+
+
+def _together(uow: UnitOfWork, request: Request) -> tuple[Request, ...]:
+    """The request, and whatever else waits for the same answer: an address is vouched for once."""
+    if request.kind != RequestKind.VOUCH:
+        return (request,)
+    same = (r for r in uow.plans.open_requests(request.asked_of) if r.kind == request.kind)
+    return tuple(r for r in same if (r.asked_by, r.words) == (request.asked_by, request.words))
 
 
 def let_go(store: Store, clock: Clock) -> int:
@@ -83,8 +94,10 @@ def let_go(store: Store, clock: Clock) -> int:
         return len(late)
 
 
-def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> Finished:
-    assert request.cause is not None
+def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> int | None:
+    """The number of the plan that it was about. What is no longer there is passed over."""
+    assert request.id is not None and request.cause is not None
+    case.uow.plans.answer(request.id, "yes", case.now)
     speaker: Person | None = person
     if request.kind == RequestKind.VOUCH:
         case.uow.people.confirm_address(request.asked_by, request.words)
@@ -92,10 +105,11 @@ def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> 
     held = case.uow.inbox.get(request.cause)
     opened = open_mail(raw_of(held), case.desk) if held is not None else None
     if held is None or speaker is None or not isinstance(opened, Opened):
-        return Finished(InboundStatus.DONE, "what waited is no longer there", request.plan_id, person.id)
-    done = act_for(Case(case.uow, case.desk, held, opened.mail, Kind(opened.classification.kind), case.now), speaker)
+        return None
+    kind = Kind(opened.classification.kind)
+    done = act_for(Case(case.uow, case.desk, held, opened.mail, kind, case.now), speaker)
     _finish_held(case.uow, request, InboundStatus.DONE, "carried out after a yes", case.now)
-    return Finished(InboundStatus.DONE, "a yes", done.plan_id, person.id)
+    return done.plan_id
 
 
 def _finish_held(uow: UnitOfWork, request: Request, status: InboundStatus, reason: str, now: datetime) -> None:
