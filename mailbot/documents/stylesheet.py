@@ -32,7 +32,7 @@ def coloured(sheet: str, accent: str) -> str:
         "--on-accent": "#1b1f24" if _lightness(accent) > 0.45 else "#ffffff",
         "--accent-tint": _mixed(accent, 255, 0.88),
         "--accent-dark": _mixed(accent, 255, 0.45),
-        "--accent-deep": _mixed(accent, 20, 0.72),
+        "--accent-deep": _mixed(accent, 20, 0.35),
     }
     sheet = COMMENT.sub("", sheet)
     for name, value in values.items():
