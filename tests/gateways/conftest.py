@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -118,9 +119,8 @@ def account(office: PostOffice, user: str = "plans") -> ImapAccount:
 
 
 def mail(text: str = "Hello", to: str = "plans@firm.example", sender: str = "anna@firm.example") -> bytes:
-    return (
-        f"From: {sender}\r\nTo: {to}\r\nSubject: {text}\r\nMessage-ID: <{text}@firm.example>\r\n\r\n{text}\r\n".encode()
-    )
+    header = f"From: {sender}\r\nTo: {to}\r\nSubject: {text}\r\nDate: Mon, 23 Nov 2026 12:00:00 +0000\r\n"
+    return f"{header}Message-ID: <{text.replace(' ', '.')}@firm.example>\r\n\r\n{text}\r\n".encode()
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -204,3 +204,51 @@ def relay() -> Iterator[Callable[..., ScriptedRelay]]:
             return scripted
 
         yield play
+
+
+class Proxy:
+    """Passes octets between clients and a server on another port, until it is told to do worse."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._server.getsockname()[1])
+        self._silent: set[socket.socket] = set()
+        self._open: list[socket.socket] = []
+        self._swallow = b""
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def fall_silent(self) -> None:
+        """The connections there are pass nothing any more and stay open; new ones work."""
+        self._silent.update(self._open)
+
+    def swallow(self, answer: bytes) -> None:
+        """The next answer with these octets is not passed on; its connection is cut instead."""
+        self._swallow = answer
+
+    def close(self) -> None:
+        self._server.close()
+        for end in self._open:
+            end.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._server.accept()
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                return
+            self._open += [near, far]
+            for source, target in ((near, far), (far, near)):
+                threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while octets := source.recv(65536):
+                if self._swallow and self._swallow in octets:
+                    self._swallow = b""
+                    break
+                if source not in self._silent:
+                    target.sendall(octets)
+            for end in (source, target):
+                end.shutdown(socket.SHUT_RDWR)

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Callable
 
 import pytest
-from conftest import Acceptance, Reports, account, eventually, mail, not_now
+from conftest import Acceptance, Proxy, Reports, account, eventually, mail, not_now
 from imapclient import IMAPClient
 
 from mailbot.gateways.imap import ImapAccount, Poller
@@ -215,7 +214,7 @@ def test_a_server_that_goes_silent_is_left_and_found_again(
     office: PostOffice, poll: Poll, acceptance: Acceptance
 ) -> None:
     """A half-open connection: IDLE says nothing any more, and neither does the answer to DONE."""
-    silent = SilentProxy(office.imap_port)
+    silent = Proxy(office.imap_port)
     try:
         there = ImapAccount("127.0.0.1", silent.port, "plans", "plans-secret", tls="none")
         poll(there, poll_s=0.2, timeout_s=0.3)
@@ -245,42 +244,3 @@ def test_a_wrong_password_is_reported_without_it(office: PostOffice, reports: Re
 def test_no_connection_in_the_clear_but_on_loopback() -> None:
     with pytest.raises(ValueError, match="loopback"):
         ImapAccount("imap.firm.example", 143, "plans", "secret", tls="none")
-
-
-class SilentProxy:
-    """Passes octets between client and server until it falls silent: then old connections hang, new ones work."""
-
-    def __init__(self, port: int) -> None:
-        self._target = port
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._server.getsockname()[1])
-        self._dropping: set[object] = set()
-        self._open: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def fall_silent(self) -> None:
-        self._dropping.update(self._open)
-
-    def close(self) -> None:
-        self._server.close()
-        for end in self._open:
-            end.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self._server.accept()
-            except OSError:
-                return
-            far = socket.create_connection(("127.0.0.1", self._target))
-            self._open += [near, far]
-            for source, target in ((near, far), (far, near)):
-                threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
-
-    def _pass_on(self, source: object, target: object) -> None:
-        try:
-            while octets := source.recv(65536):  # type: ignore[attr-defined]
-                if source not in self._dropping:
-                    target.sendall(octets)  # type: ignore[attr-defined]
-        except OSError:
-            pass
