@@ -306,6 +306,12 @@ def test_sections_of_several_lines() -> None:
     assert [item.text for item in draft.items] == ["Choose"]
 
 
+def test_a_blank_line_ends_a_section() -> None:
+    draft = plan("Client: p@example.org\nRisks:\n\n- asbestos\n- damp\n\n1. Choose\n\n2. Order\n")
+    assert draft.open.risks == "asbestos; damp"
+    assert [item.text for item in draft.items] == ["Choose", "Order"]
+
+
 @pytest.mark.parametrize(
     "bullet", ["-", "*", "•", "·", "–", "1.", "1)", "(1)", "▪", "◦", "- [ ]", "- [x]", "   -", "\t•\u00a0"]
 )

@@ -41,6 +41,7 @@ class Written:
     todos: list[tuple[int, int, AddToDo]] = field(default_factory=list)
     notes: list[AddNote] = field(default_factory=list)
     section: str = ""
+    filled: bool = False  # whether the section has a value
     columns: tuple[str, ...] = ()  # of the table that is being read
 
 
@@ -52,6 +53,9 @@ def read_lines(text: str, setting: Setting) -> Written:
 
     signed = False
     for line in written_lines(text, begins_line, hanging=True):
+        if not line:
+            _end_section(written)
+            continue
         signed = signed or begins_signature(line, setting.words)
         if signed:
             written.lines.append(Line(line, ignored=True))
@@ -108,8 +112,14 @@ def _read_cells(line: str, row: tuple[str, ...], setting: Setting, written: Writ
     return True
 
 
+def _end_section(written: Written) -> None:
+    """A blank line ends the values of a key, once there are any."""
+    if written.filled and written.section != "todo":
+        written.section, written.filled = "", False
+
+
 def _read_key(line: str, key: str, value: str, setting: Setting, written: Written) -> None:
-    written.section = ""
+    written.section, written.filled = "", False
     if not value:
         written.section = key
         written.lines.append(Line(line, ignored=True))
@@ -121,6 +131,7 @@ def _read_key(line: str, key: str, value: str, setting: Setting, written: Writte
 
 def _take(line: str, key: str, value: str, setting: Setting, written: Written) -> None:
     """One value of a key. A key that comes twice adds to the first, but for the due date, which must be one."""
+    written.filled = True
     if key == "template":
         _refuse(line, Problem("no_such_template", details=(("name", value[:100]),)), written)
     elif key == "start":

@@ -42,7 +42,8 @@ def read_commands(words: str, on: date, language: str = "en", asked: bool = Fals
     lines: list[Line] = []
     carried = 0
     signed = False
-    for index, written in enumerate(written_lines(words, lambda line: begins_command(line, setting.words))):
+    every = written_lines(words, lambda line: begins_command(line, setting.words))
+    for index, written in enumerate(filter(None, every)):
         signed = signed or begins_signature(written, setting.words)
         line = Line(written, ignored=True) if signed else _read_line(written, setting, thorough=index < _MOST_READ)
         if line.acts and carried >= MOST_COMMANDS:

@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 
 def written_lines(text: str, begins_line: Callable[[str], bool], hanging: bool = False) -> list[str]:
-    """The non-blank lines of `text`, each wrapped one joined again.
+    """The lines of `text`, each wrapped one joined again; "" for one or more blank lines.
 
     `begins_line` tells of a line's text whether it must stand on its own (a command, a key). With `hanging`, a line
     indented deeper than the bullet above it continues that bullet's text however short the lines are.
@@ -40,6 +40,8 @@ def written_lines(text: str, begins_line: Callable[[str], bool], hanging: bool =
         line = raw.rstrip()
         if not line.strip():
             room = True
+            if joined and joined[-1] != [""]:
+                joined.append([""])
             continue
         if joined and not room and _continues(joined[-1], line, begins_line, hanging):
             joined[-1].append(line.strip())
