@@ -18,6 +18,7 @@ _DAY = re.compile(
     r"(?<!\d)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}(?!\d)|(?<![\d:])\d{1,2}(?:\.|er|º|°|st|nd|rd|th)?,?\s(?:de\s)?[^\W\d_]{3,}"
     r"|[^\W\d_]{3,}\.?\s\d{1,2}(?:\.|,|\s|$)|\d\s?[年月日년월일]|(?<!\d)\d{1,2}\s(?:thg|tháng)\s\d"
 )
+_DATED_START = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s")  # Gmail before 2014: no verb, no colon
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIRST_WORD = re.compile(r"[^\s,]+")
 _DASHED = re.compile(r"\s*(?:[-_=*–—]\s?){2,}")
@@ -27,6 +28,7 @@ _TITLE_EDGES = "-_=*–—:：<>.|# \t\u00a0"
 _LONGEST = 400  # characters of an attribution with its wrapped lines
 _MOST_LINES = 5
 _HEADER_LINES = 14
+_IF_MARKED, _LIKELY, _CERTAIN = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ def _title(lines: Sequence[str], position: int) -> Opening | None:
         return Opening(position, position + 1)
     if text.startswith("original message processed by"):
         return Opening(position, position + 1)
-    if dashed and text and line.rstrip().endswith(("---", "___", "===")) and len(text) < 60 and before_header:
-        return Opening(position, position + 1)
-    return None
+    ruled = dashed and text and line.rstrip().endswith(("---", "___", "==="))
+    attributed = ruled and _strength(f"{line.strip(_TITLE_EDGES)}:") == _CERTAIN  # Zoho
+    return Opening(position, position + 1) if attributed or (ruled and before_header and len(text) < 60) else None
 
 
 def _role_of(line: str) -> frozenset[str]:
@@ -107,9 +109,9 @@ def _header_block(lines: Sequence[str], position: int) -> Opening | None:
 
 def _attribution(lines: Sequence[str], position: int) -> Opening | None:
     """`On Mon, Jun 3, 2024 at 12:53 Cody Hart <c@example.com> wrote:`, over up to five lines, in any known language."""
-    known = _is_known_start(lines[position])
-    if not known and not _may_begin(lines, position):
-        return None
+    line = lines[position].strip()
+    if not _is_known_start(line) and not _may_begin(lines, position):
+        return Opening(position, position + 1) if _strength(line) == _CERTAIN else None
     joined = ""
     for ahead in range(position, min(position + _MOST_LINES, len(lines))):
         line = lines[ahead].strip()
@@ -121,29 +123,27 @@ def _attribution(lines: Sequence[str], position: int) -> Opening | None:
             continue
         if ahead > position and _begins_later(lines, position, ahead):
             return None
-        marked = _is_marked(lines, ahead + 1)
-        if strength == 1 and not marked:
+        if strength == _IF_MARKED and not _is_marked(lines, ahead + 1):
             return None
         return Opening(position, ahead + 1)
     return None
 
 
 def _strength(joined: str) -> int:
-    """0 no attribution; 1 one if quoted lines follow; 2 one in any case."""
+    """0 no attribution; else _IF_MARKED, if quoted lines follow; _LIKELY, at the head of lines; _CERTAIN, anywhere."""
     text = joined.rstrip(" *_\u00a0")
     if not text.endswith((":", "：")):
-        return 0
+        return _IF_MARKED if text.endswith(">") and _DATED_START.match(text) and _ADDRESS.search(text) else 0
     folded = words.fold(text)
     address = _ADDRESS.search(text)
-    addressed = address is not None
     dated = _DAY.search(text) is not None and (_TIME.search(text) or _YEAR.search(text)) is not None
     if words.WROTE.search(folded):
-        if words.ME_WROTE.search(folded):
-            return 1
-        return 2 if (addressed or dated) else 1
+        if words.ME_WROTE.search(folded) or not (address or dated):
+            return _IF_MARKED
+        return _CERTAIN if address and dated else _LIKELY
     ends = text[:-1].rstrip()
-    named = address is not None and (ends.endswith((">", ")", '"', "”")) or ends.endswith(address.group().rstrip(":")))
-    return 2 if named and dated else 0
+    named = address is not None and ends.endswith((">", ")", '"', "”", address.group().rstrip(":")))
+    return _LIKELY if named and dated else 0
 
 
 def _is_known_start(line: str) -> bool:
@@ -166,8 +166,12 @@ def _may_begin(lines: Sequence[str], position: int) -> bool:
 
 def _begins_later(lines: Sequence[str], position: int, end: int) -> bool:
     """Does a line after this one begin the attribution, so that this one is the writer's own?"""
+    plain = not any(letter.isdigit() or letter in "@<" for letter in lines[position])
     for later in range(position + 1, end + 1):
-        if _is_known_start(lines[later]) and _strength(" ".join(line.strip() for line in lines[later : end + 1])) == 2:
+        strength = _strength(" ".join(line.strip() for line in lines[later : end + 1]))
+        if strength >= _LIKELY and _is_known_start(lines[later]):
+            return True
+        if strength == _CERTAIN and plain and lines[later].strip()[0].isalpha():
             return True
     return False
 

@@ -14,7 +14,7 @@ from mailbot.mail import attribution, html_text, signature
 
 _QUOTE_MARKS = re.compile(r"\s{0,3}(?:>\s?)+")
 _ROW = re.compile(r"\s*(?:\[[ xX]?\]\s*)?(?:#?\d{1,4}\s*[.):]|[-*•☐☑✓✔]\s)")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _SOFT_BREAK = re.compile(r"(?m)^.{70,75}=$")
 _HEX = re.compile(r"=[0-9A-F]{2}")
 _SPACES = str.maketrans(
@@ -63,8 +63,11 @@ class _Block:
     lines: list[str] = field(default_factory=list)
 
 
-def read_reply(text: str, html: str = "") -> ReplyText:
-    """Part a mail's body into new words and the rest. Reads `html` where `text` is empty or shows no quote marks."""
+def read_reply(text: str, html: str = "", writer: str = "") -> ReplyText:
+    """Part a mail's body into new words and the rest. Reads `html` where `text` is empty or shows no quote marks.
+
+    `writer` is the sender's display name; it is no words where it stands alone below them.
+    """
     blocks, forwarded = _blocks(_lines(_source(text, html)))
     said: list[str] = []
     below: list[str] = []
@@ -72,7 +75,7 @@ def read_reply(text: str, html: str = "") -> ReplyText:
     for position, block in enumerate(blocks):
         if block.quoted:
             continue
-        trimmed = signature.trim(block.lines, first=not said)
+        trimmed = signature.trim(block.lines, first=not said, writer=writer)
         if trimmed.signature:
             below.append("\n".join(trimmed.signature))
         if trimmed.words:

@@ -37,8 +37,8 @@ _ANSWERS = ("re:", "sv:", "aw:", "vs:", "fw:", "fwd:", "wg:", "tr:", "vb:", "odp
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 _MESSAGE_ID = re.compile(r"(?im)^\s{0,4}message-id:\s*<([^<>\s]{1,990})>")
 _COPY = re.compile(
-    r"copy of (?:the|your|this)|original (?:message|e-?mail)|returned message|message header|headers? follow|message follows|"
-    r"unsent message|undelivered message|below this line|returned text|returned below"
+    r"copy of (?:the|your|this)|original (?:message|e-?mail)|returned message|message header|headers? follow|"
+    r"message follows|unsent message|undelivered message|below this line|returned text|returned below"
 )
 _RULE_STARTS = (
     "--",

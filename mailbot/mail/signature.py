@@ -6,7 +6,7 @@ Works on the writer's own lines between two quotes. It never takes the only word
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.mail import reply_words as words
@@ -16,12 +16,16 @@ _DELIMITER = re.compile(r"\s?(?:--|—|––|—-|-- -)\s*$")  # RFC 3676 §4.3
 _LINE_END = " \t,.!;:\u00a0*_~-–—🙂😊👍🙏"
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]{1,2}[^\W\d_(][\w.'’-]*){0,4}[.,]?$")
 _DASH_NAME = re.compile(r"(?:[-–—~]|/ ?)[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}\.?$")
+_SLASH_NAME = re.compile(r"/[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[.!]?$")
+_WORD_START = re.compile(r"(?<=\s)\S")
 _ROW = re.compile(r"\s*(?:\d{1,4}\s*[.):=-]?\s+\S|[-*•]\s+\S|>)")
 _IMAGE = re.compile(
     r"\s*(?:\[(?:cid|image|inline image)[:\s][^\]]{0,300}\]|<[^<>\s]{1,100}\.(?:png|jpe?g|gif)>)\s*$", re.IGNORECASE
 )
 _LIST_RULE = re.compile(r"_{20,}\s*$")
 _SENTENCE = re.compile(r"[.!?,;]\s+\S")
+_SENTENCE_ENDS = ".!?…)👍🙏🙂😊"
+_ABBREVIATED = frozenset({"mvh", "üdv", "lg", "vg", "vh", "kh", "mfg", "cdlt", "pzdr", "rgds"})
 _MOST_AFTER_CLOSING = 25
 _MOST_AFTER_DEVICE = 4
 _LONGEST_PHRASE = 60
@@ -36,14 +40,17 @@ class Trimmed:
     signature: tuple[str, ...]
 
 
-def trim(lines: Sequence[str], *, first: bool) -> Trimmed:
-    """Part one own block into words and the rest. `first`: it opens the mail, where a gateway's warning may stand."""
+def trim(lines: Sequence[str], *, first: bool, writer: str = "") -> Trimmed:
+    """Part one own block into words and the rest. `first`: it opens the mail, where a gateway's warning may stand.
+
+    `writer` is the sender's display name: alone on the last line it is no words.
+    """
     banner = _banner_end(lines) if first else 0
     own = list(lines[banner:])
     cut = _cut(own)
     rescued = _postscript(own[cut:])
     kept = [line for line in own[:cut] if not _IMAGE.match(line)]
-    kept, name = _without_name(kept)
+    kept, name = _without_name(kept, writer)
     below = [*lines[:banner], *name, *(line for line in own[cut:] if line not in rescued)]
     return Trimmed(_tidy([*kept, *(["", *rescued] if rescued else [])]), _tidy(below))
 
@@ -78,13 +85,23 @@ def _is_closing(own: Sequence[str], position: int, last: int, *, said: bool) -> 
     if len(below) > _MOST_AFTER_CLOSING:
         return False
     if not below:
-        return True
+        return said or strength == 2
     head = below[0].strip()
-    if _ROW.match(head) and not head.startswith(("-", "–", "—")):
+    if (_ROW.match(head) and not head.startswith(("-", "–", "—"))) or len(head) > 80 or _is_sentence(head):
         return False
-    if strength == 2:
-        return len(head) <= 80
-    return is_rule(head) or (len(below) <= 12 and len(head) <= 40 and _NAME.match(head) is not None)
+    if strength == 1:
+        return is_rule(head) or (len(below) <= 12 and len(head) <= 40 and _NAME.match(head) is not None)
+    return said or (_named(head) and _is_bare_closing(text))
+
+
+def _is_bare_closing(text: str) -> bool:
+    """Without a name behind it: "Best Anna," at the head of a mail is a greeting."""
+    return words.fold(text).strip(_LINE_END) in words.CLOSING
+
+
+def _is_sentence(head: str) -> bool:
+    """Three words or more that begin in lower case: no name, no company."""
+    return head[:1].islower() and len(head.split()) >= 3 and "@" not in head and "|" not in head and "/" not in head
 
 
 def _closing_strength(text: str) -> int:
@@ -173,14 +190,46 @@ def _postscript(below: Sequence[str]) -> list[str]:
     return []
 
 
-def _without_name(kept: list[str]) -> tuple[list[str], list[str]]:
-    """Take "/John" or "-Anna Berg" off the end, if something is said above it."""
+def _without_name(kept: list[str], writer: str) -> tuple[list[str], list[str]]:
+    """Take "/John", "-Anna Berg", "mvh Anna" or the writer's own name off the end, if something is said before it."""
     last = _last_index(kept)
-    if last < 1 or not _DASH_NAME.match(kept[last].strip()) or not _named(kept[last].strip().lstrip("-–—~/ ")):
+    if last < 0:
         return kept, []
-    if any(_ROW.match(line) and line.strip()[:1] == kept[last].strip()[:1] for line in kept[:last]):
-        return kept, []  # one more bullet of a list
-    return kept[:last], kept[last:]
+    line = kept[last].strip()
+    if last and (_is_dash_name(kept, last) or (writer and _is_name_of(line, writer))):
+        return kept[:last], kept[last:]
+    for start in _tails(line):
+        tail = line[start:]
+        if _SLASH_NAME.match(tail) or _is_signed_tail(line[:start], tail):
+            return [*kept[:last], line[:start].rstrip(" ,;-–")], [tail]
+    return kept, []
+
+
+def _tails(line: str) -> Iterator[int]:
+    """Where the last one to five words of a line begin, the longest first."""
+    starts = [found.start() for found in _WORD_START.finditer(line[-_LONGEST_PHRASE:])][-5:]
+    offset = max(0, len(line) - _LONGEST_PHRASE)
+    return (offset + start for start in starts if offset + start)
+
+
+def _is_signed_tail(before: str, tail: str) -> bool:
+    """ "Klart! Mvh Anna": a closing and a name behind the end of a sentence, or its abbreviation."""
+    if _is_bare_closing(tail) or _closing_strength(tail) != 2:
+        return False
+    return before.rstrip()[-1:] in _SENTENCE_ENDS or words.fold(tail.split()[0].strip(_LINE_END)) in _ABBREVIATED
+
+
+def _is_dash_name(kept: list[str], last: int) -> bool:
+    line = kept[last].strip()
+    if not _DASH_NAME.match(line) or not _named(line.lstrip("-–—~/ ")):
+        return False
+    return not any(_ROW.match(one) and one.strip()[:1] == line[:1] for one in kept[:last])  # else one more bullet
+
+
+def _is_name_of(line: str, writer: str) -> bool:
+    """The writer's full name, in either order, or a part of it, alone on a line."""
+    said, names = words.fold(line.strip(_LINE_END)).split(), words.fold(writer).replace(",", " ").split()
+    return bool(said) and set(said) <= set(names) and _named(line)
 
 
 def _nonblank(own: Sequence[str], start: int, end: int, most: int) -> int:

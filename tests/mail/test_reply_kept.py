@@ -66,6 +66,14 @@ KEPT = {
     "subject as a word": "Subject to the weather: done by Friday",
     "to do list": "To: do\nthe tiles",
     "intended recipient in a sentence": "Please give 3 to the intended recipient, the tiler, before Friday; 2 is done",
+    "greeting like a closing": "Best Anna,\nall done.",
+    "greeting like a closing, Swedish": "Bästa Anna,\nbordsskivan är vald.",
+    "cheers above": "Cheers,\nall three are done",
+    "cheers to Tom": "Cheers Tom,\n3 is done tomorrow",
+    "best in a sentence": "I do not know which is best Anna",
+    "two by a slash": "ask Tom / Anna",
+    "currency": "The invoice is 412 KR",
+    "a name in the text": "3 is done by\nTom",
     "price": "Offer: 412 €\nDate: 3 December\nThat is my answer",
     "ps alone": "PS: 3 is done",
     "emoji": "👍",
@@ -94,6 +102,39 @@ def test_nothing_is_lost_above_a_quote(name: str) -> None:
 
 
 CUT = {
+    "name behind a slash": ("klart /Åsa", "klart"),
+    "closing on the same line": ("Klart! Mvh Anna", "Klart!"),
+    "abbreviated on the same line": ("klart mvh Anna", "klart"),
+    "Zoho": ("Done\n\n\n---- On Mon, 23 Nov 2026 09:05:10 +0100 Bot <plans@firm.example> wrote ----\n\nHello", "Done"),
+    "Gmail, old, no colon": ("ok\n2011/4/7 Plan Bot <plans@firm.example>\n\n> Hello", "ok"),
+    "attribution right below": (
+        "Det er gjort\nLørdag den 13. februar 2027 skrev Bot <plans@firm.example>:\n> a",
+        "Det er gjort",
+    ),
+    "Outlook for Android, German": (
+        "Erledigt.\n\nOutlook für Android<https://aka.ms/AAb9ysg> beziehen\n________________________________\n"
+        "Von: Plan Bot <plans@firm.example>\nGesendet: Montag, 23. November 2026 09:05:10\nAn: Mary\nBetreff: "
+        "Küche\n\nHallo",
+        "Erledigt.",
+    ),
+    "Orange": (
+        'Fait\n\n> Message du 23/11/26 09:05\n> De : "Plan Bot" <plans@firm.example>\n> A : mary@example.org\n>'
+        "\n> Bonjour",
+        "Fait",
+    ),
+    "Notes": (
+        "Done\n\n\nFrom:\tBot <plans@firm.example>\nTo:\tMary\nDate:\t23.11.2026 09:05\nSubject:\tKitchen\n\nHello",
+        "Done",
+    ),
+    "Onet": (
+        'Gotowe\n\n\nTemat: Kuchnia\nData: 2026-11-23 9:05\nNadawca: "Plan Bot" <plans@firm.example>\n'
+        "Adresat: mary@example.org;\n\nhello",
+        "Gotowe",
+    ),
+    "BlueMail": (
+        "Done\n\n\u2063Get BlueMail for Android \u200b\n\nOn Nov 23, 2026, 09:05, Bot <plans@firm.example> wrote:\n>hi",
+        "Done",
+    ),
     "postscript": ("2 done\n\nBest regards,\nAnna\n\nPS: 3 as well", "2 done\n\nPS: 3 as well"),
     "postscript, Hungarian": ("2 kész\n\nÜdv,\nAnna\n\nUi.: a 3 is", "2 kész\n\nUi.: a 3 is"),
     "banner above": (
@@ -148,3 +189,17 @@ def test_quoted_printable_that_no_header_announced() -> None:
     encoded = quopri.encodestring(words.encode()).decode()
     assert encoded.count("=\n") >= 3
     assert read_reply(encoded).words == words.strip()
+
+
+NAMED = {
+    "kész\n\nKovács János": "kész",
+    "kész\nJános": "kész",
+    "kész\nKovács J.\nasztalos": "kész\nKovács J.\nasztalos",
+    "János": "János",
+    "kérdezze meg\nTamás": "kérdezze meg\nTamás",
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_the_writers_own_name_below_is_no_words(text: str) -> None:
+    assert read_reply(text, writer="Kovács János").words == NAMED[text]
