@@ -27,11 +27,12 @@ FINISHED = frozenset({Standing.DONE, Standing.DROPPED})
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """One line of a list. `row` is the number to answer with, 0 where it has none; `days` is how far it is overdue."""
+    """One line of a list. `row` is the number to answer with, 0 where it has none; `asked` what someone asks."""
 
     row: int
     todo: ToDoRow
     buttons: tuple[Button, ...]
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,13 @@ def grouped(letter: Letter, words: Words, subject: str, rows: Iterable[Mapping[s
         if plan and todo:
             row = int(fact.get("row") or 0)
             buttons = row_buttons(letter, words, subject, row) if row and todo.mine else ()
-            found.setdefault(plan.id, []).append(Numbered(row, todo, buttons))
+            found.setdefault(plan.id, []).append(Numbered(row, todo, buttons, _asked(fact, words)))
     return tuple(Group(plan, tuple(found[i])) for i in found if (plan := plan_of(letter, i)))
+
+
+def _asked(fact: Mapping[str, Any], words: Words) -> str:
+    kind = f"asked.{fact.get('kind')}"
+    return words.say(kind, by=fact.get("by")) if fact.get("by") and words.has(kind) else ""
 
 
 def plan_of(letter: Letter, plan_id: Any) -> PlanView | None:

@@ -62,16 +62,12 @@ class Renderer:
             page, name = self._page(letter, words, known), page_name(letter.plan, words)
         return Rendered(
             subject=subject,
-            text=wrapped(self._fill(f"mail/{letter.kind}.txt", known)),
+            text=wrapped(self.fill(f"mail/{letter.kind}.txt", known)),
             html=self._html(letter, known),
             calendar=_calendar(letter),
             page=page,
             page_name=name,
         )
-
-    def fill(self, name: str, known: Mapping[str, Any]) -> str:
-        """Any template of the folders, for pages that are no mail. Raises `TemplateBroken`."""
-        return self._fill(name, known)
 
     def _known(self, letter: Letter, words: Words, subject: str) -> dict[str, Any]:
         today = today_of(letter)
@@ -100,13 +96,13 @@ class Renderer:
 
     def _html(self, letter: Letter, known: Mapping[str, Any]) -> str:
         rules, rest = self._sheet("css/mail.css", letter.firm.colour)
-        return inlined(self._fill(f"mail/{letter.kind}.html", {**known, "sheet": rest}), rules)
+        return inlined(self.fill(f"mail/{letter.kind}.html", {**known, "sheet": rest}), rules)
 
     def _page(self, letter: Letter, words: Words, known: Mapping[str, Any]) -> str:
         assert letter.plan
         sheet = coloured(self._source("css/page.css"), letter.firm.colour)
         page = page_context(letter.plan, words, today_of(letter), letter.firm.colour)
-        return self._fill("pdf/plan.html", {**known, **page, "sheet": sheet})
+        return self.fill("pdf/plan.html", {**known, **page, "sheet": sheet})
 
     def _sheet(self, name: str, colour: str) -> tuple[Mapping[str, str], str]:
         if (name, colour) not in self._sheets:
@@ -119,7 +115,8 @@ class Renderer:
                 return (folder / name).read_text("utf-8")
         raise TemplateBroken(name, 0, "is in none of the template folders")
 
-    def _fill(self, name: str, known: Mapping[str, Any]) -> str:
+    def fill(self, name: str, known: Mapping[str, Any]) -> str:
+        """One template, filled. What it is filled with is escaped in .html and .xml, cleaned by the caller."""
         try:
             return self._templates.get_template(name).render(known)
         except TemplateSyntaxError as error:

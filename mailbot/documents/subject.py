@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from mailbot.documents.contents import today_of
 from mailbot.documents.letter import Letter
 from mailbot.documents.words import Words
 from mailbot.domain.notices import NoticeKind
@@ -53,7 +54,7 @@ def _details(letter: Letter, words: Words) -> dict[str, Any]:
         "tag": plan.tag if plan else "",
         "by": facts.get("by") or letter.firm.name,
         "name": facts.get("of") or facts.get("name") or letter.reader.name,
-        "day": letter.now.date(),
+        "day": facts.get("day") or today_of(letter),
         **({"n": rows} if rows else {}),
     }
 

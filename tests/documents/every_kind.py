@@ -211,7 +211,7 @@ SAMPLES: tuple[tuple[Kind, dict[str, Any]], ...] = (
             "facts": {
                 "today": [{"row": 1, "plan": 12, "number": 8}],
                 "overdue": [{"row": 2, "plan": 12, "number": 5}],
-                "waiting": [{"row": 3, "plan": 12, "number": 7}],
+                "waiting": [{"row": 3, "plan": 12, "number": 7, "kind": "more_time", "by": "Mrs Provan"}],
                 "changed": [{"row": 4, "plan": 12, "number": 6}],
             },
         },
@@ -230,6 +230,7 @@ SAMPLES: tuple[tuple[Kind, dict[str, Any]], ...] = (
                     "parked": 1,
                     "total": 43,
                 },
+                "day": "2026-11-24",
                 "adds_up": True,
                 "sent": 58,
                 "waiting": 2,

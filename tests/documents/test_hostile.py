@@ -41,7 +41,7 @@ TEXTS = st.one_of(
     st.sampled_from(NASTY), st.text(max_size=60), st.tuples(st.sampled_from(NASTY), st.text(max_size=9)).map("".join)
 )
 KEPT_KEYS = frozenset(
-    {"kind", "reason", "code", "act", "result", "field", "subject", "state", "until", "at", "asked_at", "due"}
+    {"kind", "reason", "code", "act", "result", "field", "subject", "state", "until", "at", "asked_at", "due", "day"}
 )
 ALLOWED_TAGS = frozenset("html head meta title style body div table tr td p span br h1 a".split())
 
