@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,15 @@ from mailbot.mail.reply_text import ReplyText, read_reply
 from mailbot.service.topic import Topic
 
 _ROW = re.compile(r"\s*\W{0,3}([0-9]{1,3})\s?[.):]")
-_FALLBACK_CODES = frozenset({"unknown_command", "near_miss"})
+GUESSES: Mapping[str, Act] = {
+    "done": acts.Done(),
+    "started": acts.Started(),
+    "accept": acts.Accept(),
+    "cannot": acts.Cannot(),
+    "more_time": acts.MoreTime(),
+    "agree": acts.Agree(),
+    "disagree": acts.Disagree(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def hear_client(mail: InboundMail, topic: Topic, person: Person, on: date) -> He
     written = read_reply(mail.text, mail.html)
     if not written.words.strip():
         return Heard(_without_words(mail))
-    if topic.kind is NoticeKind.CLARIFY and (meant := _confirmed_guess(written.words, topic, person, on)):
+    if topic.kind is NoticeKind.CLARIFY and (meant := _chosen(written.words, topic, person, on)):
         return Heard((Line(written.words, acts=(meant,)),))
     return _own_words(written, topic, person, on)
 
@@ -100,8 +108,8 @@ def _own_words(written: ReplyText, topic: Topic, person: Person, on: date) -> He
         rows = len(topic.rows) or 8
         reading = replies.read(written.words, topic.about, on, person.language, rows=rows, working_days=days)
     if reading.dates_in_doubt:
-        details = tuple(("day", day.isoformat()) for day in reading.dates_in_doubt)
-        problem = Problem("date_two_ways", "", details)
+        one, other = (day.isoformat() for day in (*reading.dates_in_doubt, *reading.dates_in_doubt)[:2])
+        problem = Problem("date_two_ways", "", (("written", written.words.strip()), ("one", one), ("other", other)))
         return Heard((Line(written.words, problem=problem),), reading.language, reading.dates_in_doubt)
     if not reading.acts:
         return Heard((Line(written.words, ignored=True),), reading.language)
@@ -129,14 +137,23 @@ def _answered_rows(written: ReplyText) -> tuple[tuple[int, str], ...]:
     return tuple((int(match[1]), words) for match, words in numbered if match)
 
 
-def _confirmed_guess(words: str, topic: Topic, person: Person, on: date) -> Act | None:
-    """What a bare yes to "did you mean …?" means; None for anything that is not a bare yes."""
-    guess = topic.answered.facts.get("guess") if topic.answered else ""
+def _chosen(words: str, topic: Topic, person: Person, on: date) -> Act | None:
+    """What one word under our own short question means: a bare yes the guess, a day or its number that day.
+
+    None for everything else: that is read as any other reply.
+    """
+    facts = topic.answered.facts if topic.answered is not None else {}
+    days = [str(facts[name]) for name in ("one", "other") if facts.get(name)]
+    answer = words.strip().rstrip(".)")
+    if days and answer in ("1", "2"):
+        return acts.MoreTime(until=date.fromisoformat(days[int(answer) - 1]))
     reading = replies.read(words, About.EXTENSION, on, person.language)
-    if reading.acts != (acts.Yes(),):
-        return None
-    meant: dict[str, Act] = {"done": acts.Done(), "started": acts.Started(), "agree": acts.Agree(words)}
-    return meant.get(str(guess))
+    match reading.acts:
+        case (acts.Until(until),) if days:
+            return acts.MoreTime(until=until)
+        case (acts.Yes(),) if not days:
+            return GUESSES.get(str(facts.get("guess")))
+    return None
 
 
 def _certain(heard: Heard) -> bool:
