@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from conftest import PATIENCE_S
+from support.gateways import PATIENCE_S
 
 from mailbot.gateways.clock import Alarm, StoryClock, SystemClock
 

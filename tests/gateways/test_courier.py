@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ScriptedRelay
 from hypothesis import given
 from hypothesis import strategies as st
+from support.relays import ScriptedRelay
 
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay, _with_dots
 from mailbot.gateways.folder_courier import FolderCourier

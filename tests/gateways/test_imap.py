@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from conftest import Acceptance, Proxy, Reports, account, eventually, mail, not_now
 from imapclient import IMAPClient
+from support.gateways import Acceptance, Reports, account, eventually, mail, not_now
+from support.relays import Proxy
 
 from mailbot.gateways.imap import ImapAccount, Poller
 from mailbot.mail.envelope import RawMessage

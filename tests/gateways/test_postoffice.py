@@ -5,10 +5,10 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from conftest import USERS, mail
 from hypothesis import given
 from hypothesis import strategies as st
 from imapclient import IMAPClient
+from support.gateways import USERS, mail
 
 from mailbot.mail.envelope import Envelope
 from mailbot.postoffice import PostOffice

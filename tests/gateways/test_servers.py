@@ -9,9 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import NOON, Acceptance, Proxy, Reports, eventually, mail, not_now
 from imapclient import IMAPClient
-from servers import USERS, Dovecot, Postfix
+from support.debian import USERS, Dovecot, Postfix
+from support.gateways import NOON, Acceptance, Reports, eventually, mail, not_now
+from support.relays import Proxy
 
 from mailbot.gateways.clock import StoryClock
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
-from conftest import NOON, PATIENCE_S, Acceptance, Reports, mail, not_now
+from support.gateways import NOON, PATIENCE_S, Acceptance, Reports, mail, not_now
 
 from mailbot.gateways.clock import StoryClock
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay
