@@ -199,6 +199,38 @@ def test_a_plan_in_the_writers_language(language: str) -> None:
     assert draft.items[-1].internal
 
 
+@pytest.mark.parametrize(
+    ("language", "rhythm", "rule"),
+    [
+        ("sv", "varannan tisdag", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("sv", "var tredje vecka", "FREQ=WEEKLY;INTERVAL=3"),
+        ("sv", "var 14:e dag", "FREQ=DAILY;INTERVAL=14"),
+        ("sv", "varje vardag", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("nb", "annenhver uke", "FREQ=WEEKLY;INTERVAL=2"),
+        ("nb", "hver 1. i måneden", "FREQ=MONTHLY;BYMONTHDAY=1"),
+        ("da", "hver anden uge", "FREQ=WEEKLY;INTERVAL=2"),
+        ("de", "alle zwei Wochen", "FREQ=WEEKLY;INTERVAL=2"),
+        ("de", "jeden Montag und Mittwoch", "FREQ=WEEKLY;BYDAY=MO,WE"),
+        ("de", "jeden 15. des Monats", "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("fr", "tous les mois", "FREQ=MONTHLY"),
+        ("fr", "toutes les deux semaines", "FREQ=WEEKLY;INTERVAL=2"),
+        ("es", "cada dos semanas", "FREQ=WEEKLY;INTERVAL=2"),
+        ("es", "todos los lunes", "FREQ=WEEKLY;BYDAY=MO"),
+        ("it", "ogni due settimane", "FREQ=WEEKLY;INTERVAL=2"),
+        ("nl", "elke twee weken", "FREQ=WEEKLY;INTERVAL=2"),
+        ("pt", "cada dia útil", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("pl", "co dwa tygodnie", "FREQ=WEEKLY;INTERVAL=2"),
+        ("hu", "minden második kedden", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("hu", "minden két hétben", "FREQ=WEEKLY;INTERVAL=2"),
+    ],
+)
+def test_rhythms(language: str, rhythm: str, rule: str) -> None:
+    (line,) = read_commands(f"add Qwerty @me {rhythm}", ON, language)
+    (act,) = line.acts
+    assert isinstance(act, AddToDo)
+    assert (act.text, act.rule) == ("Qwerty", rule)
+
+
 @pytest.mark.parametrize("language", languages())
 def test_english_is_always_valid(language: str) -> None:
     lines = read_commands(

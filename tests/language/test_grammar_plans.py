@@ -157,6 +157,9 @@ def test_without_a_subject_the_first_todo_is_the_title() -> None:
         ("Paint everything!", AddToDo("Paint everything!", 1)),
         ("Read every day", AddToDo("Read", 1, due=ON, rule="FREQ=DAILY")),
         ("Read every page", AddToDo("Read every page", 1)),
+        ("Every month read the meter", AddToDo("read the meter", 1, due=ON, rule="FREQ=MONTHLY")),
+        ("Walk every day in the park @me", AddToDo("Walk in the park", 1, "me", due=ON, rule="FREQ=DAILY")),
+        ("Read every day's report", AddToDo("Read every day's report", 1)),
         ("Read every week by 1 Dec", AddToDo("Read", 1, due=date(2026, 12, 1), rule="FREQ=WEEKLY")),
         ("Ask @Tom <tom@firm.example>", AddToDo("Ask", 1, "Tom", introduces=(TOM,))),
         ("Ask @Tom <tom@firm.example> by 1 Dec", AddToDo("Ask", 1, "Tom", due=date(2026, 12, 1), introduces=(TOM,))),
@@ -190,6 +193,12 @@ def test_a_todo_line(written: str, expected: AddToDo) -> None:
         ("every other Tuesday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", date(2026, 11, 24)),
         ("every 2 weeks", "FREQ=WEEKLY;INTERVAL=2", ON),
         ("every 2nd week", "FREQ=WEEKLY;INTERVAL=2", ON),
+        ("every two weeks", "FREQ=WEEKLY;INTERVAL=2", ON),
+        ("every third month", "FREQ=MONTHLY;INTERVAL=3", ON),
+        ("every 10th day", "FREQ=DAILY;INTERVAL=10", ON),
+        ("every month on the 15th", "FREQ=MONTHLY;BYMONTHDAY=15", date(2026, 12, 15)),
+        ("every 1st of the month", "FREQ=MONTHLY;BYMONTHDAY=1", date(2026, 12, 1)),
+        ("every 25th of the month", "FREQ=MONTHLY;BYMONTHDAY=25", date(2026, 11, 25)),
         ("every working day", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", ON),
         ("every month", "FREQ=MONTHLY", ON),
         ("every quarter", "FREQ=MONTHLY;INTERVAL=3", ON),
@@ -217,6 +226,10 @@ def test_rhythms(written: str, rule: str, first: date) -> None:
         ('- Choose @Tom <"tom"@firm.example>', "bad_address", "- Choose @Tom <name@example.org>"),
         ("- @provan by 1 Dec", "no_text", "- Paint the walls @provan by 1 Dec"),
         ("- ...", "no_text", "- Paint the walls ..."),
+        ("- Read every last Friday of the month", None, None),
+        ("- Read every Friday of the month", "unreadable_rule", "- Read every Friday"),
+        ("- Read every day for 2 weeks", "unreadable_rule", "- Read every day"),
+        ("- Read every 31st of the month", None, None),
         ("- Read every Friday until 1 Nov 2026", "ends_before_start", ""),
         ("- " + "x" * 600, "text_too_long", ""),
         ("- " + "x" * 6_000, "line_too_long", ""),
@@ -375,6 +388,21 @@ def test_lines_below_the_heading_need_no_bullet_where_they_have_an_owner_or_a_da
     draft = plan("Client: p@example.org\nTo do:\nChoose @me\nOrder by 5 Dec\nLovely weather\n")
     assert [item.text for item in draft.items] == ["Choose", "Order"]
     assert draft.lines[-1].problem is not None
+
+
+def test_todos_counted_without_a_dot() -> None:
+    draft = plan("Client: p@example.org\n1 Choose\n2 Order after 1\n20 tiles came\n")
+    assert [(item.text, item.number) for item in draft.items if isinstance(item, AddToDo)] == [
+        ("Choose", 1),
+        ("Order", 2),
+    ]
+    assert draft.lines[-1].problem is not None
+
+
+def test_prose_above_a_plan_is_ignored() -> None:
+    draft = plan(f"Hi bot,\nhere is the next one, for a friend:\n\n{KITCHEN}")
+    assert [line.ignored for line in draft.lines[:2]] == [True, True]
+    assert not [line for line in draft.lines if line.problem]
 
 
 def test_courtesy_around_a_plan_is_ignored() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -197,13 +198,21 @@ def _add_todo(line: str, todo: AddToDo | Problem, written: Written, number: int 
 
 
 def _read_loose(line: str, setting: Setting, written: Written) -> None:
-    """A line without bullet or key: a to-do where it stands below "To do:" and has an owner or a date."""
+    """A line without bullet or key: a to-do where it stands below "To do:" and has an owner or a date.
+
+    Prose above the first key leads up to the plan and is ignored.
+    """
     if written.section == "todo" and len(written.numbers) < MOST_TODOS:
         todo = read_todo(line, setting)
         if isinstance(todo, AddToDo) and (todo.owner or todo.due):
             _read_todo(line, line, None, setting, written)
             return
-    if written.todos and is_name(line):
+    counted = re.match(r"\s*([0-9]{1,3})\s+(?=\S)", line)
+    if counted and int(counted[1]) == len(written.numbers) + 1:  # "1 Choose", "2 Order": counted without a dot
+        _read_todo(line, line[counted.end() :], int(counted[1]), setting, written)
+        return
+    begun = bool(written.people or written.todos or written.texts)
+    if (written.todos and is_name(line)) or not (begun or "@" in line or any(char.isdigit() for char in line)):
         written.lines.append(Line(line, ignored=True))
         return
     _refuse(line, Problem("not_a_todo", f"- {line.strip()}"[:300]), written)

@@ -1,7 +1,7 @@
 """`every Friday until 18 Dec` -> an RRULE value (RFC 5545 §3.3.10) and the day of the first occurrence.
 
 Reads days, working days, weeks, months, quarters and years, every second or Nth of them, and lists of weekdays.
-Does not read "the last Friday of the month" and the like: those are asked about.
+Days of the month up to the 28th. Does not read "the last Friday of the month" and the like: those are asked about.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _UNITS = {
     "quarter": ("MONTHLY", 3),
     "year": ("YEARLY", 1),
 }
+_INTERVALS = {"other": 2, "two": 2, "three": 3, "four": 4, "six": 6}
 _MOST_TIMES = 400
+_NUMBER = re.compile(r"([0-9]{1,2})((?:\.|:[ae]|-?(?:nd|rd|th|st|er|ere|e|o|a|en|an|jen|i|ei)|[°ªº])(?!\w))?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,14 @@ class Rhythm:
     until: date | None = None
 
 
-def read_rhythm(text: str, setting: Setting) -> Rhythm | Problem | None:
-    """What follows "every". None where that is no rhythm at all ("every tile")."""
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: int
+    ordinal: bool
+
+
+def read_rhythm(text: str, setting: Setting, interval: int = 1) -> Rhythm | Problem | None:
+    """What follows "every", or "every other" with an `interval` of 2. None where that is no rhythm ("every tile")."""
     text = text.strip(" ,;.()")
     if not text or len(text) > 200:
         return None
@@ -44,7 +52,7 @@ def read_rhythm(text: str, setting: Setting) -> Rhythm | Problem | None:
     text, until = _until(text, setting)
     if isinstance(until, Problem):
         return until
-    rule = _rule(text, setting)
+    rule = _rule(text, setting, interval)
     if rule is None:
         return None
     parts, first = rule
@@ -55,6 +63,12 @@ def read_rhythm(text: str, setting: Setting) -> Rhythm | Problem | None:
     elif count is not None:
         parts += f";COUNT={count}"
     return Rhythm(parts, first, until)
+
+
+def says_when(words: list[str], setting: Setting) -> bool:
+    """Whether any of `words` is a unit, a weekday or a number: more of a rhythm than has been read."""
+    units = {*_UNITS, *_WEEKDAYS, "workday"}
+    return any(setting.words.rhythm.exactly(word) in units or any(map(str.isdigit, word)) for word in words)
 
 
 def _times(text: str, setting: Setting) -> tuple[str, int | None]:
@@ -82,40 +96,60 @@ def _until(text: str, setting: Setting) -> tuple[str, date | Problem | None]:
     return text, None
 
 
-def _rule(text: str, setting: Setting) -> tuple[str, date] | None:
-    words = fold(text).replace("&", " & ").split()
-    interval, words = _interval(words, setting)
-    joining = {fold(word) for word in setting.words.phrases("words", "and")} | {"&"}
-    names: list[str] = []
-    phrase = ""
-    for word in words:
-        bare = word.strip(",.")
-        if bare in joining and not phrase:
-            continue
-        phrase = f"{phrase} {bare}".strip()
-        name = setting.words.rhythm.exactly(phrase)
-        if name is not None:
-            names.append(name)
-            phrase = ""
-    if phrase or not names:
+def _rule(text: str, setting: Setting, interval: int) -> tuple[str, date] | None:
+    read = _tokens(text, setting)
+    if not read or read[-1] == "fill":
         return None
+    if isinstance(read[0], _Number) and read[0].ordinal and "fill" in read and "month" in read:
+        read = [*read[1:], read[0]]  # "the 1st of the month"
+    elif isinstance(read[0], _Number) or read[0] in _INTERVALS:
+        first = read.pop(0)
+        interval *= first.value if isinstance(first, _Number) else _INTERVALS[first]
+    names = [name for name in read if isinstance(name, str) and name != "fill"]
+    days = [number.value for number in read if isinstance(number, _Number)]
+    if days:
+        return _monthly(days[0], interval, setting.on) if names == ["month"] and len(days) == 1 else None
     return _named(names, interval, setting.on)
 
 
-def _interval(words: list[str], setting: Setting) -> tuple[int, list[str]]:
-    if words and re.fullmatch(r"[2-9]|[1-9][0-9]", words[0]):
-        return int(words[0]), words[1:]
-    ordinal = re.fullmatch(r"([2-9])(?:\.|:a|:e|nd|rd|th|e|°|ª|º)", words[0]) if words else None
-    if ordinal:
-        return int(ordinal[1]), words[1:]
-    if words and words[0] in {fold(word) for word in setting.words.phrases("rhythm", "other")}:
-        return 2, words[1:]
-    return 1, words
+def _tokens(text: str, setting: Setting) -> list[_Number | str]:
+    """The numbers, intervals, units, weekdays and small words of `text`; [] where anything else is in it."""
+    folded = fold(text)
+    joining = re.compile(rf"[\s,&]+|(?:{any_of(setting.words, 'words', 'and')})(?!\w)")
+    read: list[_Number | str] = []
+    place = 0
+    while place < len(folded):
+        gap = joining.match(folded, place)
+        if gap and gap.end() > place:
+            place = gap.end()
+            continue
+        number = _NUMBER.match(folded, place)
+        known = setting.words.rhythm.at(folded, place)
+        if number:
+            read.append(_Number(int(number[1]), ordinal=bool(number[2])))
+            place = number.end()
+        elif known and len(read) < 20:
+            read.append(known[0])
+            place = known[1]
+        else:
+            return []
+    return read
+
+
+def _monthly(day: int, interval: int, on: date) -> tuple[str, date] | None:
+    """RFC 5545 leaves out months without the day, so a day after the 28th is none."""
+    if not 1 <= day <= 28:
+        return None
+    first = on.replace(day=day)
+    if first < on:
+        first = first.replace(year=on.year + on.month // 12, month=on.month % 12 + 1)
+    every = f";INTERVAL={interval}" if interval > 1 else ""
+    return f"FREQ=MONTHLY{every};BYMONTHDAY={day}", first
 
 
 def _named(names: list[str], interval: int, on: date) -> tuple[str, date] | None:
     every = f";INTERVAL={interval}" if interval > 1 else ""
-    if all(name in _WEEKDAYS for name in names):
+    if names and all(name in _WEEKDAYS for name in names):
         days = sorted({_WEEKDAYS.index(name) for name in names})
         ahead = min((day - on.weekday()) % 7 for day in days)
         return f"FREQ=WEEKLY{every};BYDAY={','.join(_WEEKDAYS[day] for day in days)}", on + timedelta(days=ahead)

@@ -17,7 +17,7 @@ from mailbot.domain.acts import AddToDo, Introduce
 from mailbot.language.grammar.numbers import leading_numbers
 from mailbot.language.grammar.people import Mention, mention, mentions
 from mailbot.language.grammar.result import Problem
-from mailbot.language.grammar.rhythm import Rhythm, read_rhythm
+from mailbot.language.grammar.rhythm import Rhythm, read_rhythm, says_when
 from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold
 from mailbot.language.grammar.when import When, read_when
@@ -34,6 +34,7 @@ class _Reading:
     owner: str = ""
     start: date | None = None
     due: date | None = None
+    first: date | None = None  # of a rhythm
     after: tuple[int, ...] = ()
     helpers: list[str] = field(default_factory=list)
     rule: str = ""
@@ -62,7 +63,7 @@ def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo
         number=number,
         owner=reading.owner,
         start=reading.start,
-        due=reading.due,
+        due=reading.due or reading.first,
         after=reading.after,
         helpers=tuple(dict.fromkeys(reading.helpers)),
         rule=reading.rule,
@@ -80,6 +81,7 @@ def _beginnings(words: Vocabulary) -> re.Pattern[str]:
         r"(?<![\w.@])(?:"
         r"(?P<owner>@(?=[\w\"<]))"
         rf"|(?P<with>(?:{clause('with')})\s+(?=@))"
+        rf"|(?P<other>(?:{clause('every_other')})\s+(?=[\w]))"
         rf"|(?P<every>(?:{clause('every')})\s+(?=[\w]))"
         rf"|(?P<after>(?:{clause('after')})\s+(?=[#\w]))"
         rf"|(?P<by>(?:{clause('by')})(?::\s*|\s+)(?=[\w]))"
@@ -123,7 +125,7 @@ def _clause(start: re.Match[str], end: int, text: str, setting: Setting, reading
             return None
         reading.after = numbers
         return end
-    if kind == "every":
+    if kind in ("every", "other"):
         return _every(start, text, setting, reading)
     if kind == "flag":
         reading.flag = text[start.end() : end].strip(" ,;!") or "!"
@@ -161,19 +163,37 @@ def _introduce(people: list[Mention], reading: _Reading) -> None:
 
 def _every(start: re.Match[str], text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
     """A rhythm may hold "until DATE", which begins a clause elsewhere: the longest reading counts."""
+    interval = 2 if start.lastgroup == "other" else 1
     following = _beginnings(setting.words).finditer(fold(text), start.end())
     ends = [match.start() for match in islice(following, 3)]
     problem: Problem | None = None
     for end in [len(text), *reversed(ends)]:
-        rhythm = read_rhythm(text[start.end() : end], setting)
+        rhythm = read_rhythm(text[start.end() : end], setting, interval)
         if isinstance(rhythm, Rhythm):
             if problem and re.match(rf"\s*(?:{any_of(setting.words, 'clauses', 'until')})\s", fold(text[end:])):
                 return problem
-            reading.rule = rhythm.rule
-            reading.due = reading.due or rhythm.first
+            reading.rule, reading.first = rhythm.rule, rhythm.first
             return end
         problem = rhythm or problem
-    return problem
+    return problem or _every_and_more(start, ends[0] if ends else len(text), text, setting, reading)
+
+
+def _every_and_more(
+    start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading
+) -> int | Problem | None:
+    """Of "every month send the report" the text goes on; "every month on the last day" is asked about."""
+    body = text[start.end() : end]
+    words = body.split()
+    for size in range(min(len(words) - 1, 4), 0, -1):
+        rhythm = read_rhythm(" ".join(words[:size]), setting, 2 if start.lastgroup == "other" else 1)
+        if not isinstance(rhythm, Rhythm):
+            continue
+        if says_when(words[size:], setting):
+            short = Problem("unreadable_rule", f"{start.group()}{' '.join(words[:size])}", (("written", body.strip()),))
+            return _mended(short, text, start.start(), end)
+        reading.rule, reading.first = rhythm.rule, rhythm.first
+        return start.end() + _length_of(body, size)
+    return None
 
 
 def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:

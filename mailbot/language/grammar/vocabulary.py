@@ -45,7 +45,7 @@ class Phrases:
         self.names = {fold(phrase): name for name, phrases in table.items() for phrase in phrases}
         self._written = {phrase.lower(): name for name, phrases in table.items() for phrase in phrases}
         self.spelled = {fold(phrase): phrase for phrases in table.values() for phrase in phrases}
-        self._start = re.compile(rf"(?:{one_of(self.names)})(?![\w])")
+        self._start = re.compile(rf"(?:{one_of(self.names)})(?!\w|['’]\w)")
 
     def at(self, folded: str, place: int = 0) -> tuple[str, int] | None:
         """(name, end of the phrase), or None where no phrase begins at `place`."""
