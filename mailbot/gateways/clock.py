@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -40,6 +41,23 @@ class StoryClock:
         self.advance_to(self.now() + by)
 
 
+class _Steady(BackgroundScheduler):  # type: ignore[misc]  # it has no types
+    """Waits no longer than one interval, whatever was done to the machine's clock: after one set back by a day,
+    apscheduler alone would be silent for that day."""
+
+    def __init__(self, interval: timedelta, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._interval = interval
+
+    def _process_jobs(self) -> float:
+        for job in self.get_jobs():
+            if job.next_run_time - datetime.now(UTC) > 2 * self._interval:
+                job.modify(next_run_time=datetime.now(UTC))
+        wait_s = super()._process_jobs()
+        longest = self._interval.total_seconds()
+        return longest if wait_s is None else float(min(wait_s, longest))
+
+
 class Alarm:
     """Calls `tick` every `seconds` on a thread of its own, one call at a time; late ticks are rung once.
 
@@ -56,7 +74,8 @@ class Alarm:
     ) -> None:
         self._tick = tick
         self._failed = failed
-        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        executors = {"default": ThreadPoolExecutor(1)}
+        self._scheduler = _Steady(timedelta(seconds=seconds), timezone=UTC, executors=executors)
         self._scheduler.add_job(
             self._ring,
             IntervalTrigger(seconds=seconds, timezone=UTC),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import smtplib
 import socket
@@ -75,8 +76,16 @@ class SmtpCourier:
         self._connect().close()
 
     def close(self) -> None:
-        with self._turn:
+        """Ends the connection. A mail on its way has a moment to arrive; then its `send` raises as for any loss."""
+        if self._turn.acquire(timeout=self._timeout_s):
             self._drop()
+            self._turn.release()
+        else:
+            session = self._session
+            connection = session.sock if session is not None else None
+            if connection is not None:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def _begin(self, submission: Submission) -> smtplib.SMTP:
         """A session that has taken MAIL FROM: the kept one or, where that went stale, a new one."""

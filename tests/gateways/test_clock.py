@@ -60,3 +60,17 @@ def test_a_stopped_alarm_rings_no_more_and_waits_for_the_tick_at_hand() -> None:
     threading.Timer(0.05, go_on.set).start()
     alarm.stop()
     assert ended.is_set()
+
+
+def test_a_clock_set_back_by_a_day_silences_nothing() -> None:
+    rung = threading.Semaphore(0)
+    alarm = Alarm(rung.release, seconds=0.05)
+    alarm.start()
+    assert rung.acquire(timeout=PATIENCE_S)
+    (job,) = alarm._scheduler.get_jobs()
+    job.modify(next_run_time=job.next_run_time + timedelta(days=1))  # what setting the clock back amounts to
+    while rung.acquire(blocking=False):
+        pass
+    assert rung.acquire(timeout=PATIENCE_S)
+    assert rung.acquire(timeout=PATIENCE_S)
+    alarm.stop()

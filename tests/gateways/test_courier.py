@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.gateways import PATIENCE_S, eventually
 from support.relays import ScriptedRelay
 
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay, _with_dots
@@ -146,6 +147,25 @@ def test_what_the_relay_cannot_take_is_not_offered(relay: Play, courier: Make) -
         with pytest.raises(Permanent) as refused:
             sender.send(submission)
         assert refused.value.status == status
+
+
+def test_close_waits_a_moment_for_a_mail_on_its_way_and_no_longer(relay: Play) -> None:
+    scripted = relay(GREETING + TO_ANNA + "hang")
+    sender = SmtpCourier(SmtpRelay("127.0.0.1", scripted.port, "none"), timeout_s=0.2, answer_timeout_s=600)
+    failures: list[Exception] = []
+
+    def send() -> None:
+        try:
+            sender.send(MAIL)
+        except Uncertain as uncertain:
+            failures.append(uncertain)
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    eventually(lambda: "." in scripted.heard)
+    sender.close()
+    sending.join(PATIENCE_S)
+    assert len(failures) == 1
 
 
 def test_threads_take_turns(office: PostOffice, courier: Make) -> None:
