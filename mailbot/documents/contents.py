@@ -131,6 +131,13 @@ def clarifying_question(letter: Letter, words: Words) -> str:
     return words.say("clarify.guess", guess=words.say(f"guess.{guess}"))
 
 
+def todo_reason(letter: Letter) -> str:
+    """Why the to-do is sent, as a key of [todo]; what is new but has to wait says so."""
+    reason = str(letter.facts.get("reason") or "new")
+    row = letter.plan.row(letter.number) if letter.plan and letter.number is not None else None
+    return "new_later" if reason == "new" and row and row.standing is Standing.BLOCKED else reason
+
+
 def lateness(letter: Letter) -> str:
     """How a reminder must speak: soon, today, late or very_late, after the worst of its
     rows; some_late and some_very_late where that is not true of all of them."""
@@ -198,7 +205,10 @@ def _of_kind(letter: Letter, words: Words) -> dict[str, Any]:
         case NoticeKind.RECEIPT:
             return {"lines": receipt_lines(letter, words), "sent": sent_names(letter)}
         case NoticeKind.NEWS:
-            return {"items": news_items(letter, words)}
+            only_words = all(fact.get("result") == "not_understood" for fact in letter.facts.get("items") or ())
+            return {"items": news_items(letter, words), "only_words": only_words}
+        case NoticeKind.TODO:
+            return {"reason": todo_reason(letter), "new": letter.facts.get("reason") in (None, "", "new")}
         case NoticeKind.ANSWER:
             return {"answer": answer_sentence(letter, words)}
         case NoticeKind.CLARIFY:

@@ -15,7 +15,7 @@ from mailbot.domain.view import PlanView
 
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|%\x00-\x1f]+')
 LONGEST_NAME = 90  # characters
-ROOMY = 13  # to-dos; beyond, the rows are set tighter so that one page is enough
+AIRY, ROOMY = 7, 13  # to-dos; beyond, the rows are set tighter so that one page is enough
 MOST_CHANGES = 8
 SVG_HEIGHT = re.compile(r'height="([\d.]+)"')
 
@@ -33,6 +33,7 @@ def page_context(plan: PlanView, words: Words, today: date, accent: str) -> dict
     of = len(plan.counted)
     return {
         "tight": len(plan.rows) > ROOMY,
+        "cell": "airy" if len(plan.rows) <= AIRY else "cell" if len(plan.rows) <= ROOMY else "tight",
         "colours": COLOURS,
         "changed": changes,
         "most_changes": MOST_CHANGES if len(plan.rows) <= ROOMY else MOST_CHANGES // 2,

@@ -13,8 +13,12 @@ from mailbot.domain.view import PlanView
 
 # Bookkeeping of the domain: true, and no news to anyone who reads a mail.
 UNSAID = frozenset(
-    {"number", "first_due", "sequence", "done_by", "done_on", "revision", "agreed_on", "agreed_words", "opened_at"}
-)
+    {
+        "number", "first_due", "sequence", "done_by", "done_on", "revision", "agreed_on", "agreed_revision",
+        "agreed_words", "opened_at",
+    }
+)  # fmt: skip
+SAID_ALREADY = frozenset({"text", "owner_id"})  # by the sentence that tells of a new to-do
 PEOPLE = frozenset({"owner_id", "done_by", "provider_id"})
 DAYS = frozenset({"due", "start", "snoozed_until"})
 
@@ -63,7 +67,7 @@ def line(fact: Mapping[str, Any], plan: PlanView | None, words: Words, today: da
     details = fact.get("details") or {}
     made = [_change(change) for change in fact.get("changes") or ()]
     created = {change.key for change in made if change.subject == "todo" and change.field == "number"}
-    fields = told([c for c in made if not (c.key in created and c.field == "text")], plan, words, today)
+    fields = told([c for c in made if not (c.key in created and c.field in SAID_ALREADY)], plan, words, today)
     number = details.get("number") if "text" in details or created else None
     sentence = said(str(fact.get("code") or ""), str(fact.get("result") or ""), details, words)
     return Line(str(fact.get("words", "")), sentence, number, bool(created), fields, str(fact.get("example", "")))

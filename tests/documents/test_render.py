@@ -96,6 +96,21 @@ def test_todo_mail_says_what_by_when_and_who_waits() -> None:
     assert rendered.page == ""
 
 
+def test_a_todo_that_has_to_wait_says_so() -> None:
+    waiting = letter(NoticeKind.TODO, number=3, facts={"reason": "new"})
+    assert "There is nothing to do yet." in RENDERER.render(waiting).text
+    ready = replace(waiting, facts={"reason": "your_turn"})
+    assert "now it is your turn" in RENDERER.render(ready).text
+
+
+def test_words_that_changed_nothing_are_passed_on_as_they_are() -> None:
+    items = [{"words": "hm, maybe", "result": "not_understood", "code": "unclear", "details": {}, "changes": []}]
+    text = RENDERER.render(letter(NoticeKind.NEWS, facts={"by": "Tom", "items": items})).text
+    assert "> hm, maybe" in text
+    assert "I changed nothing" in text
+    assert "what Tom did" not in text
+
+
 def test_receipt_says_understood_not_understood_ignored() -> None:
     text = RENDERER.render(sample([kind for kind, _ in SAMPLES].index(NoticeKind.RECEIPT))).text
     understood, rest = text.split("Understood:")[1].split("Ignored:")
@@ -144,7 +159,7 @@ def test_new_todos_in_a_receipt_say_what_they_are() -> None:
     }
     text = RENDERER.render(letter(NoticeKind.RECEIPT, facts={"lines": [line], "opened": True})).text
     assert "2. Choose the worktop, with Mrs Provan" in text
-    assert "who: Mrs Provan, due: Tue 1 Dec, after: 1" in text
+    assert "due: Tue 1 Dec, after: 1" in text
 
 
 def test_receipt_that_takes_a_calendar_entry_back_carries_the_cancellation() -> None:
