@@ -114,6 +114,7 @@ def test_what_opens_no_plan(subject: str, text: str) -> None:
         ("Kitchen", "Kitchen"),
         ("Fwd: Kitchen", "Kitchen"),
         ("Plan:", "New kitchen in use by Christmas"),
+        ("Plan: Parking on P2", "Parking on P2"),
         ("Plan: Küche &\tBad\x00", "Küche & Bad"),
     ],
 )

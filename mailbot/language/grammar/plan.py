@@ -15,13 +15,18 @@ from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold, vocabu
 
 LONGEST_TITLE = 150  # characters
 
-_TAG = re.compile(r"\[\s?P([0-9]{1,9})\s?\]|(?<![\w@.+/-])P([0-9]{1,9})(?![\w@.+/-])", re.IGNORECASE)
+_TAG = re.compile(r"\[\s?P([0-9]{1,9})\s?\]", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"P([0-9]{1,9})(?![\w.+/@-])", re.IGNORECASE)
 _REPLIED = re.compile(r"\s*(?:[^\W\d_]{1,5}(?:\[[0-9]{1,2}\])?\s?:\s*){0,6}")
 
 
 def plan_tag(subject: str) -> int | None:
-    """12 of "Re: [P12] Kitchen" or "P12 kitchen"; None where there is none, or more than one plan is named."""
-    found = {int(first or second) for first, second in _TAG.findall(subject[:1_000])}
+    """12 of "Re: [P12] Kitchen" or "Re: P12 kitchen"; None where there is none, or more than one plan is named."""
+    subject = subject[:1_000]
+    found = {int(number) for number in _TAG.findall(subject)}
+    bare = _FIRST_WORD.match(_REPLIED.sub("", subject, count=1))
+    if not found and bare:
+        return int(bare[1])
     return found.pop() if len(found) == 1 else None
 
 
@@ -35,7 +40,7 @@ def read_plan(subject: str, text: str, on: date, language: str = "en") -> PlanDr
     """
     setting = Setting(on, vocabulary(language))
     subject = " ".join(clean(subject[:1_000]).split())
-    if _TAG.search(subject):
+    if plan_tag(subject) is not None or _TAG.search(subject):
         return None
     named = _named_plan(subject, setting.words)
     written = read_lines(text, setting)
