@@ -15,7 +15,7 @@ from importlib import resources
 
 from mailbot.language.words import Token, tokens_of
 
-LANGUAGES = ("en", "sv", "nb", "hu")
+LANGUAGES = ("en", "sv", "nb", "da", "hu", "de", "fr", "es", "it", "nl", "pt", "pl")
 GAP = 4  # words that "..." may stand for
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 
