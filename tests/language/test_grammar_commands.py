@@ -434,6 +434,8 @@ def test_two_dates_are_told_apart_in_the_details() -> None:
         ("Re: P12 kitchen", 12),
         ("Plan: parking on P2", None),
         ("Invoice P12", None),
+        ("Plan: P2 parking", None),
+        ("SV: VS: Re[2]: P12", 12),
         ("P12x", None),
         ("", None),
         ("AP12", None),

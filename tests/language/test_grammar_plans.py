@@ -115,6 +115,9 @@ def test_what_opens_no_plan(subject: str, text: str) -> None:
         ("Fwd: Kitchen", "Kitchen"),
         ("Plan:", "New kitchen in use by Christmas"),
         ("Plan: Parking on P2", "Parking on P2"),
+        ("Plan: P2 parking", "P2 parking"),
+        ("Bath: new tiles", "Bath: new tiles"),
+        ("VB: Fwd: Kitchen", "Kitchen"),
         ("Plan: Küche &\tBad\x00", "Küche & Bad"),
     ],
 )

@@ -17,7 +17,11 @@ LONGEST_TITLE = 150  # characters
 
 _TAG = re.compile(r"\[\s?P([0-9]{1,9})\s?\]", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"P([0-9]{1,9})(?![\w.+/@-])", re.IGNORECASE)
-_REPLIED = re.compile(r"\s*(?:[^\W\d_]{1,5}(?:\[[0-9]{1,2}\])?\s?:\s*){0,6}")
+_REPLIED = re.compile(  # what mail programs put before the subject of a reply or a forwarded mail
+    r"\s*(?:(?:re|fwd?|sv|vs|vb|aw|antw|wg|wtr|vl|ang|vá|tov|továbbítás|továbbküldés|ref|rép|tr|res|rif|rv|enc|i|r|odp|pd)"
+    r"(?:\[[0-9]{1,2}\])?\s?[:：]\s*){0,8}",
+    re.IGNORECASE,
+)
 
 
 def plan_tag(subject: str) -> int | None:
