@@ -95,14 +95,13 @@ def test_the_oldest_is_claimed_first_and_counted(store: SqlStore, now: datetime)
 
 
 def test_a_claim_outlives_the_failure_of_its_unit(store: SqlStore, now: datetime) -> None:
-    add(store, now, "s1")
+    (row_id,) = add(store, now, "s1")
     with pytest.raises(ZeroDivisionError), store.begin() as unit:
-        row = unit.inbox.claim(now, LEASE)
-        assert row is not None and row.id is not None
-        unit.inbox.finish(row.id, InboundStatus.DONE, now)
+        assert unit.inbox.claim(now, LEASE)
+        unit.inbox.finish(row_id, InboundStatus.DONE, now)
         raise ZeroDivisionError
     with store.begin() as unit:
-        kept = unit.inbox.get(row.id)
+        kept = unit.inbox.get(row_id)
     assert kept is not None
     assert (kept.status, kept.attempts) == ("waiting", 1)
 

@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 from sqlalchemy import event
 
-from mailbot.domain.changes import Change
+from mailbot.domain.changes import Change, JsonValue
 from mailbot.domain.model import PlanState, State
 from mailbot.domain.notices import Asked, Said
 from mailbot.store.unit_of_work import SqlStore
@@ -18,7 +18,7 @@ EVA, PROVAN, JOHN, LEA = 1, 2, 3, 4
 
 
 def todo(number: int, owner: int, due: str | None, state: str = State.NEEDS_ACTION) -> list[Change]:
-    fields = {"text": f"to-do {number}", "owner_id": owner, "due": due, "state": state}
+    fields: dict[str, JsonValue] = {"text": f"to-do {number}", "owner_id": owner, "due": due, "state": state}
     return [
         Change("todo", number, "number", None, number),
         *(Change("todo", number, name, None, value) for name, value in fields.items()),

@@ -91,7 +91,10 @@ class Recorded(RuleBasedStateMachine):
     def a_part(self, person: int, role: str, pairs: list[tuple[str, JsonValue]]) -> None:
         part = self.dossier.stakeholders.get(person)
         changes = [] if part else [Change("stakeholder", person, "role", None, role)]
-        self.change(changes + self.changes_of("stakeholder", person, part or Stakeholder(role=role), pairs))
+        self.change(
+            changes
+            + self.changes_of("stakeholder", person, part or Stakeholder(plan_id=0, person_id=person, role=role), pairs)
+        )
 
     @rule(person=people, pairs=some_fields("person"))
     def a_person(self, person: int, pairs: list[tuple[str, JsonValue]]) -> None:
@@ -123,6 +126,7 @@ class Recorded(RuleBasedStateMachine):
         assert stored.people.items() <= self.dossier.people.items()
         named = {stored.plan.provider_id, *stored.stakeholders}
         named |= {person for todo in stored.todos.values() for person in (todo.owner_id, *todo.helpers)}
+        named |= {todo.done_by for todo in stored.todos.values() if todo.done_by is not None}
         assert named <= set(stored.people)
 
     def teardown(self) -> None:
@@ -139,7 +143,12 @@ class Recorded(RuleBasedStateMachine):
 
 def test_the_store_says_what_apply_says(store: SqlStore, now: datetime) -> None:
     modest = settings(max_examples=40, stateful_step_count=12, deadline=None)
-    run_state_machine_as_test(lambda: Recorded(store, now), settings=modest)
+
+    class RecordedHere(Recorded):
+        def __init__(self) -> None:
+            super().__init__(store, now)
+
+    run_state_machine_as_test(RecordedHere, settings=modest)
 
 
 @pytest.fixture
