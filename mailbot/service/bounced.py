@@ -34,9 +34,6 @@ def undelivered(uow: UnitOfWork, sent: Outbound, reason: str, hard: bool, now: d
         return
     if hard:
         uow.people.update(person.id, {"undeliverable": reason[:200]})
-    dossier = uow.plans.dossier(sent.plan_id) if sent.plan_id is not None else None
-    if dossier is None or dossier.plan.provider_id == person.id:
-        return
     facts = {
         "name": person.name,
         "address": sent.rcpt_to,
@@ -45,9 +42,18 @@ def undelivered(uow: UnitOfWork, sent: Outbound, reason: str, hard: bool, now: d
         "what": sent.subject,
         "hard": hard,
     }
-    uow.outbox.add(
-        Notice(NoticeKind.UNDELIVERED, dossier.plan.provider_id, sent.plan_id, sent.number, facts), None, now
-    )
+    for provider in _providers(uow, sent):
+        if provider != person.id:
+            notice = Notice(NoticeKind.UNDELIVERED, provider, sent.plan_id, sent.number, facts)
+            uow.outbox.add(notice, None, now)
+
+
+def _providers(uow: UnitOfWork, sent: Outbound) -> tuple[int, ...]:
+    """Of the plan that the mail was about; of all plans its reader is in where it was about none or several."""
+    dossier = uow.plans.dossier(sent.plan_id) if sent.plan_id is not None else None
+    if dossier is not None:
+        return (dossier.plan.provider_id,)
+    return tuple(dict.fromkeys(plan.provider_id for plan in uow.plans.of_stakeholder(sent.person_id)))
 
 
 def _reason(report: DeliveryReport) -> str:

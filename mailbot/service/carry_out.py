@@ -21,7 +21,7 @@ from mailbot.service.introduce import introduce
 from mailbot.service.ports import UnitOfWork
 from mailbot.service.settle import Settled, news, settle
 from mailbot.service.topic import NoSuchRow, Topic, places
-from mailbot.service.undo import undo
+from mailbot.service.undo import plans_touched, undo
 
 # What the provider hears of at once; the rest is in the morning's digest.
 NEWSWORTHY = frozenset(
@@ -110,6 +110,9 @@ def unread(words: str, problem: Problem) -> Result:
 
 
 def _act(errand: Errand, dockets: _Dockets, words: str, act: Act) -> Iterator[Result]:
+    if isinstance(act, acts.Undo):
+        yield from _undone(errand, dockets, words)
+        return
     if not decides(act):
         yield _shown(errand, dockets, words, act)
         return
@@ -136,13 +139,23 @@ def _introduced(errand: Errand, docket: Docket, act: Act) -> Act:
     return act
 
 
+def _undone(errand: Errand, dockets: _Dockets, words: str) -> Iterator[Result]:
+    """In every plan that the mail which is taken back has touched."""
+    topic = errand.topic
+    touched = plans_touched(errand.uow, topic.answered, errand.person)
+    opened = [docket for plan_id in touched or topic.plans if (docket := dockets.of(plan_id)) is not None]
+    if not touched and len(opened) != 1:
+        yield Result(words, "not_understood", "nothing_to_undo" if topic.answered else "which_plan")
+        return
+    for docket in opened:
+        yield undo(errand.uow, docket, topic.answered, words)
+
+
 def _shown(errand: Errand, dockets: _Dockets, words: str, act: Act) -> Result:
-    """Acts that show something and change nothing; undo, which is decided by what was done."""
+    """Acts that show something and change nothing."""
     uow, person, topic = errand.uow, errand.person, errand.topic
     plan_id = topic.plans[0] if len(topic.plans) == 1 else None
     docket = dockets.of(plan_id) if plan_id is not None else None
-    if isinstance(act, acts.Undo):
-        return undo(errand.uow, docket, topic.answered, words)
     notice: Notice | None = None
     if isinstance(act, acts.Help):
         notice = lists.help_for(person)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.domain.model import Person, ToDo
 from mailbot.domain.notices import Notice, NoticeKind
-from mailbot.domain.rhythm import digest_due, local
+from mailbot.domain.rhythm import days_answered_for, digest_due, local
 from mailbot.service.case import person_id
 from mailbot.service.lists import rows
 from mailbot.service.ports import Clock, Store, UnitOfWork
@@ -34,17 +34,24 @@ def send_due(store: Store, clock: Clock) -> int:
 
 
 def digest(uow: UnitOfWork, person: Person, today: date, now: datetime) -> Notice | None:
-    """One numbering runs through all sections, so that "3 done" means one thing."""
+    """One numbering runs through all sections, so that "3 done" means one thing.
+
+    What changed is counted from the last working morning on.
+    """
     todos: list[ToDo] = []
     changed: list[ToDo] = []
+    since = now - timedelta(days=len(days_answered_for(person, today)))
     for plan in uow.plans.of_provider(person_id(person), states=("open",)):
         dossier = uow.plans.dossier(plan.id) if plan.id is not None else None
         if dossier is None or plan.id is None:
             continue
         todos += dossier.open_todos()
-        recent = uow.plans.changes_since(plan.id, now - timedelta(days=1))
-        touched = {c.key for c in recent if c.subject == "todo" and c.by != person.id}
+        recent = uow.plans.changes_since(plan.id, since)
+        touched = {c.key for c in recent if c.subject == "todo" and c.field != "sequence" and c.by != person.id}
         changed += [todo for number, todo in dossier.todos.items() if number in touched]
+    mine = {(todo.plan_id, todo.number) for todo in todos}
+    elsewhere = (todo for todo in uow.plans.open_todos_of(person_id(person)) if (todo.plan_id, todo.number) not in mine)
+    todos += elsewhere  # for a provider there is no reminder
     numbering = _Numbering()
     asked = uow.plans.open_requests(asked_of=person_id(person))
     sections: dict[str, list[Row]] = {
@@ -76,7 +83,14 @@ class _Numbering:
             person = uow.people.get(by)
             if plan is None or number is None or person is None:
                 continue
-            row = {"row": len(self.rows) + 1, "plan": plan, "number": number, "kind": kind, "by": person.name}
-            self.rows.append(row)
-            taken.append(row)
+            taken.append({**self._row(plan, number), "kind": kind, "by": person.name})
         return taken
+
+    def _row(self, plan: int, number: int) -> Row:
+        """The to-do's row, a new one where it has none yet."""
+        known = (row for row in self.rows if (row["plan"], row["number"]) == (plan, number))
+        row = next(known, None)
+        if row is None:
+            row = {"row": len(self.rows) + 1, "plan": plan, "number": number}
+            self.rows.append(row)
+        return row

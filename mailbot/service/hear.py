@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,10 @@ from mailbot.domain.acts import Act
 from mailbot.domain.model import Person, RequestKind
 from mailbot.domain.notices import NoticeKind
 from mailbot.language import replies
+from mailbot.language.attached import as_table
 from mailbot.language.calendar_reply import acts as calendar_acts
 from mailbot.language.calendar_reply import read_calendar_reply
-from mailbot.language.grammar import Line, Problem, read_commands
+from mailbot.language.grammar import Line, Problem, read_commands, read_plan
 from mailbot.language.replies import About
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.reply_text import ReplyText, read_reply
@@ -71,6 +72,19 @@ def hear_client(mail: InboundMail, topic: Topic, person: Person, on: date) -> He
     return _own_words(written, topic, person, on)
 
 
+def with_lists(mail: InboundMail) -> str:
+    """The mail's text, and under it every attached list of to-dos as a table."""
+    tables = (as_table(file.name, file.content_type, file.content) for file in mail.attachments)
+    return "\n\n".join(part for part in (mail.text, *tables) if part)
+
+
+def _listed(mail: InboundMail, person: Person, on: date) -> tuple[Line, ...]:
+    """To-dos in files that a provider attached to a mail about a plan: one line each."""
+    tables = with_lists(replace(mail, text=""))
+    draft = read_plan("Plan: attached", tables, on, person.language) if tables else None
+    return tuple(line for line in draft.lines if not line.ignored) if draft is not None else ()
+
+
 def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
     """Commands, a line each; else the plain sentences that anyone may write, where they are certain."""
     written = read_reply(mail.text, mail.html)
@@ -80,7 +94,7 @@ def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> 
     if topic.kind is NoticeKind.QUESTION and _still_open(topic):
         return Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
     asked = topic.request is not None and topic.request.kind == RequestKind.MORE_TIME and _still_open(topic)
-    lines = read_commands(words, on, person.language, asked)
+    lines = (*read_commands(words, on, person.language, asked), *_listed(mail, person, on))
     if any(line.acts for line in lines):
         return Heard(lines)
     plain = _own_words(written, topic, person, on)

@@ -21,7 +21,15 @@ from mailbot.service.carry_out import Errand, carry_out
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.confirm import answer_held, hold_for_provider, hold_for_yes
 from mailbot.service.copies import file_copy, is_copy
-from mailbot.service.hear import Heard, hear_calendar, hear_client, hear_colleague, hear_provider, written_on
+from mailbot.service.hear import (
+    Heard,
+    hear_calendar,
+    hear_client,
+    hear_colleague,
+    hear_provider,
+    with_lists,
+    written_on,
+)
 from mailbot.service.open_plan import open_plan
 from mailbot.service.topic import Topic, find_topic, only_plan, tagged
 
@@ -56,7 +64,7 @@ def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished
         return file_copy(case, person)
     if person.provider and not topic.plans and topic.answered is None:
         topic = tagged(case.uow, person, case.mail.subject) or topic
-        draft = None if topic.plans else read_plan(case.mail.subject, case.mail.text, on, person.language)
+        draft = None if topic.plans else read_plan(case.mail.subject, with_lists(case.mail), on, person.language)
         if draft is not None:
             opened = open_plan(Errand(case, person, topic, on), draft)
             return Finished(InboundStatus.DONE, "a new plan" if opened else "", opened, person.id)

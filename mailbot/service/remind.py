@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from mailbot.domain.model import ToDo
+from mailbot.domain.model import RequestKind, ToDo
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.rhythm import local, to_remind
 from mailbot.service.case import person_id
@@ -30,16 +31,24 @@ def send_due(store: Store, desk: Desk, clock: Clock) -> int:
             person = uow.people.get(owner)
             if person is None or person.provider:
                 continue
-            told = uow.outbox.told(owner, now - FRESH)
-            fresh = [todo for todo in todos if (todo.plan_id, todo.number) not in told and _is_free(uow, todo)]
-            due = to_remind(person, fresh, now, desk.cadence)
+            due = _needed(uow, owner, to_remind(person, todos, now, desk.cadence), now)
             if due and uow.occurrences.claim(KIND, person_id(person), local(person, now).date(), now):
                 uow.outbox.add(Notice(NoticeKind.REMINDER, owner, facts={"rows": rows(due)}), None, now)
                 sent += 1
         return sent
 
 
+def _needed(uow: UnitOfWork, owner: int, due: Sequence[ToDo], now: datetime) -> list[ToDo]:
+    """Nobody is reminded of what they were just told, cannot do yet, or wait for an answer about: the provider's
+    digest shows what is in the way."""
+    if not due:
+        return []
+    told = uow.outbox.told(owner, now - FRESH)
+    return [todo for todo in due if (todo.plan_id, todo.number) not in told and _is_free(uow, todo)]
+
+
 def _is_free(uow: UnitOfWork, todo: ToDo) -> bool:
-    """Nobody is reminded of what they cannot do yet; the provider's digest shows what is in the way."""
-    dossier = uow.plans.dossier(todo.plan_id) if todo.after else None
-    return dossier is None or not dossier.waits_for(todo)
+    dossier = uow.plans.dossier(todo.plan_id)
+    if dossier is None:
+        return False
+    return not dossier.waits_for(todo) and dossier.request_about(todo.number, RequestKind.MORE_TIME) is None

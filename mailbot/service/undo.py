@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mailbot.domain.changes import Change
-from mailbot.domain.notices import Answered, Outcome
+from mailbot.domain.model import Person, RequestKind, State
+from mailbot.domain.notices import Answered, NoticeKind, Outcome
 from mailbot.domain.post import Outbound
 from mailbot.domain.rulings import accepted, refused
 from mailbot.domain.take_back import take_back
@@ -11,11 +12,9 @@ from mailbot.service.docket import Docket, Result
 from mailbot.service.ports import UnitOfWork
 
 
-def undo(uow: UnitOfWork, docket: Docket | None, answered: Outbound | None, words: str) -> Result:
+def undo(uow: UnitOfWork, docket: Docket, answered: Outbound | None, words: str) -> Result:
     """`answered` is the receipt under which it was written; without one the writer's last mail to the plan is meant."""
-    if docket is None:
-        return Result(words, "not_understood", "which_plan")
-    cause = answered.cause if answered is not None and answered.cause else _last_cause(uow, docket)
+    cause = _taken_back(answered) or _last_cause(uow, docket)
     if cause is None:
         return docket.take(refused("nothing_to_undo"), words)
     made = [
@@ -25,6 +24,17 @@ def undo(uow: UnitOfWork, docket: Docket | None, answered: Outbound | None, word
     ]
     docket.undoes = cause
     return docket.take(_ruling(docket, made, cause), words)
+
+
+def plans_touched(uow: UnitOfWork, answered: Outbound | None, person: Person) -> tuple[int, ...]:
+    """The plans in which that person's mail, whose receipt is answered, changed something."""
+    cause = _taken_back(answered)
+    made = uow.plans.changes_caused_by(cause) if cause is not None else ()
+    return tuple(dict.fromkeys(row.plan_id for row in made if row.by == person.id))
+
+
+def _taken_back(answered: Outbound | None) -> int | None:
+    return answered.cause if answered is not None and answered.kind == NoticeKind.RECEIPT else None
 
 
 def _ruling(docket: Docket, made: list[Change], cause: int) -> Outcome:
@@ -39,7 +49,13 @@ def _ruling(docket: Docket, made: list[Change], cause: int) -> Outcome:
         return refused("changed_since", number=first.key if first.subject == "todo" else None, field=first.field)
     if not back.changes and not withdrawn:
         return refused("nothing_to_undo")
-    return accepted("undone", changes=back.changes, answered=withdrawn)
+    ended = {change.key for change in back.changes if change.subject == "todo" and change.after == State.CANCELLED}
+    settled = tuple(
+        Answered(r.id, "dropped")
+        for r in docket.after.requests
+        if r.number in ended and r.kind == RequestKind.MORE_TIME and r.cause != cause and r.id is not None
+    )
+    return accepted("undone", changes=back.changes, answered=(*withdrawn, *settled))
 
 
 def _last_cause(uow: UnitOfWork, docket: Docket) -> int | None:
