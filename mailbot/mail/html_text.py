@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
+from mailbot.mail.html_tokens import tokens
+
+_MOST_TOKENS = 200_000  # tags and the text between them
 _NAMES = re.compile(r"\w+")
 _BLOCKS = frozenset(
     _NAMES.findall(
@@ -23,10 +26,7 @@ _SILENT = frozenset(_NAMES.findall("head style script title template noscript sv
 _VOID = frozenset(_NAMES.findall("area base br col embed hr img input link meta source track wbr"))
 _SAME_LINE = frozenset(("td", "th"))
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
-_TAG_NAME = re.compile(r"[a-zA-Z][-\w:]{0,40}")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_TAG_START = re.compile(r"<[/!?a-zA-Z]")
-_TAG_MARK = re.compile(r"[>\"']")
 
 # Boxes that hold nothing but the mail that is answered; what stands in them is quoted.
 _QUOTE_BOX = re.compile(
@@ -114,9 +114,12 @@ class _Page:
 
 
 def to_text(source: str) -> str:
-    """Plain text of an HTML mail. Quoted parts keep their place behind "> " marks, one for each depth."""
+    """Plain text of an HTML mail. Quoted parts keep their place behind "> " marks, one for each depth.
+
+    Stops after 100,000 tags, which no letter has.
+    """
     page = _Page()
-    for kind, name, rest in _tokens(source):
+    for kind, name, rest in islice(tokens(source), _MOST_TOKENS):
         if kind == "text":
             page.say(html.unescape(rest) if "&" in rest else rest)
         elif kind == "open":
@@ -204,59 +207,3 @@ def _marks(rest: str) -> tuple[str, str]:
         elif name == "style":
             style = value.replace(" ", "").lower()
     return " ".join(marks), style
-
-
-def _tokens(source: str) -> Iterator[tuple[str, str, str]]:
-    """("text" | "open" | "close", tag name, text or attributes). Looks at each character a fixed number of times."""
-    position, end = 0, len(source)
-    naive = False
-    while position < end:
-        mark = _TAG_START.search(source, position)
-        if mark is None:
-            yield "text", "", source[position:]
-            return
-        start = mark.start()
-        if start > position:
-            yield "text", "", source[position:start]
-        if source.startswith("<!--", start):
-            closed = source.find("-->", start + 4)
-            position = closed + 3 if closed >= 0 else end
-            continue
-        if source.startswith(("<!", "<?"), start):
-            closed = source.find(">", start)
-            position = closed + 1 if closed >= 0 else end
-            continue
-        closing = source.startswith("</", start)
-        name = _TAG_NAME.match(source, start + 1 + closing)
-        if name is None:
-            yield "text", "", "<"
-            position = start + 1
-            continue
-        stop = -1 if naive else _tag_end(source, name.end())
-        if stop < 0:  # a quote that never ends: from here on a tag ends at its first ">"
-            naive = True
-            stop = source.find(">", name.end())
-            if stop < 0:
-                return
-        tag = name.group().lower()
-        yield "close" if closing else "open", tag, source[name.end() : stop]
-        position = stop + 1
-        if not closing and tag in ("script", "style"):
-            closed = source.find(f"</{tag}", position)
-            if closed < 0:
-                closed = source.find(f"</{tag.upper()}", position)
-            position = closed if closed >= 0 else end
-
-
-def _tag_end(source: str, position: int) -> int:
-    """Where the ">" of a tag stands, quoted attribute values skipped; -1 where there is none."""
-    while True:
-        found = _TAG_MARK.search(source, position)
-        if found is None:
-            return -1
-        if found.group() == ">":
-            return found.start()
-        closed = source.find(found.group(), found.end())
-        if closed < 0:
-            return -1
-        position = closed + 1

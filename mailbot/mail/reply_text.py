@@ -31,6 +31,7 @@ _SPACES = str.maketrans(
     }
 )
 _MOST_QUOTED_PARAGRAPH = 5
+_MOST_BLOCKS = 10_000  # own and quoted ones in turn; a mail of more is no list that was answered
 _MOST_LINES = 20_000  # nobody writes more above what they answer; beyond, only ">" marks are seen
 
 
@@ -75,6 +76,8 @@ def read_reply(text: str, html: str = "", writer: str = "") -> ReplyText:
     for position, block in enumerate(blocks):
         if block.quoted:
             continue
+        if position > _MOST_BLOCKS:
+            break
         trimmed = signature.trim(block.lines, first=not said, writer=writer)
         if trimmed.signature:
             below.append("\n".join(trimmed.signature))

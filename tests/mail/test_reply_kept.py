@@ -72,6 +72,7 @@ KEPT = {
     "cheers to Tom": "Cheers Tom,\n3 is done tomorrow",
     "best in a sentence": "I do not know which is best Anna",
     "two by a slash": "ask Tom / Anna",
+    "an answer behind a dash": "the tiles are here\n-Done",
     "currency": "The invoice is 412 KR",
     "a name in the text": "3 is done by\nTom",
     "price": "Offer: 412 €\nDate: 3 December\nThat is my answer",
