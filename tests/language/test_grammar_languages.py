@@ -63,114 +63,114 @@ Teendők:
 """,
     "da": """Kunde: Åsa Öberg <asa@example.org>
 Mål: Nyt køkken til jul
-Frist: 2026-12-20
+Frist: 20. december
 Team: John <john@firm.example>
 Risici: asbest bag fliserne
 Forudsætninger: garagen er tom
 
 At gøre:
-1. Vælg bordplade @kunde senest 2026-12-01
-2. Bestil skabene @mig senest 2026-12-05 efter 1
-3. Monter skabene @john 2026-12-10 - 2026-12-14 efter 2, med @mig
-4. Send målerstanden @kunde hver fredag indtil 2026-12-18
+1. Vælg bordplade @kunde senest 1. dec
+2. Bestil skabene @mig senest 5. december efter 1
+3. Monter skabene @john 10. dec - 14. dec efter 2, med @mig
+4. Send målerstanden @kunde hver fredag indtil 18. december
 ~ Lille margin, ingen rabat
 """,
     "de": """Kundin: Åsa Öberg <asa@example.org>
 Ziel: Neue Küche bis Weihnachten
-Termin: 2026-12-20
+Termin: 20. Dezember
 Team: John <john@firm.example>
 Risiken: Asbest hinter den Fliesen
 Annahmen: Garage ist leer
 
 Zu tun:
-1. Arbeitsplatte aussuchen @kundin bis 2026-12-01
-2. Schränke bestellen @mich bis zum 2026-12-05 nach 1
-3. Schränke montieren @john vom 2026-12-10 bis 2026-12-14 nach 2, mit @mich
-4. Zählerstand schicken @kundin jeden Freitag bis 2026-12-18
+1. Arbeitsplatte aussuchen @kundin bis 1. Dez.
+2. Schränke bestellen @mich bis zum 5. Dezember nach 1
+3. Schränke montieren @john vom 10. Dez. bis 14. Dez. nach 2, mit @mich
+4. Zählerstand schicken @kundin jeden Freitag bis 18. Dezember
 ~ Wenig Spielraum, kein Rabatt
 """,
     "fr": """Client : Åsa Öberg <asa@example.org>
 Objectif : Nouvelle cuisine pour Noël
-Échéance : 2026-12-20
+Échéance : 20 décembre
 Équipe : John <john@firm.example>
 Risques : amiante derrière le carrelage
 Hypothèses : garage libre
 
 À faire :
-1. Choisir le plan de travail @client avant le 2026-12-01
-2. Commander les meubles @moi d'ici le 2026-12-05 après 1
-3. Monter les meubles @john du 2026-12-10 au 2026-12-14 après 2, avec @moi
-4. Envoyer le relevé @client chaque vendredi jusqu'au 2026-12-18
+1. Choisir le plan de travail @client avant le 1er déc
+2. Commander les meubles @moi d'ici le 5 décembre après 1
+3. Monter les meubles @john du 10 décembre au 14 décembre après 2, avec @moi
+4. Envoyer le relevé @client chaque vendredi jusqu'au 18 décembre
 ~ Marge faible, pas de remise
 """,
     "es": """Cliente: Åsa Öberg <asa@example.org>
 Objetivo: Cocina nueva para Navidad
-Plazo: 2026-12-20
+Plazo: 20 de diciembre
 Equipo: John <john@firm.example>
 Riesgos: amianto detrás de los azulejos
 Supuestos: garaje libre
 
 Por hacer:
-1. Elegir la encimera @cliente para el 2026-12-01
-2. Pedir los muebles @yo antes del 2026-12-05 después de 1
-3. Montar los muebles @john del 2026-12-10 al 2026-12-14 después de 2, con @yo
-4. Enviar la lectura @cliente cada viernes hasta el 2026-12-18
+1. Elegir la encimera @cliente para el 1 de dic
+2. Pedir los muebles @yo antes del 5 de diciembre después de 1
+3. Montar los muebles @john del 10 de diciembre al 14 de diciembre después de 2, con @yo
+4. Enviar la lectura @cliente cada viernes hasta el 18 de diciembre
 ~ Poco margen, sin descuento
 """,
     "it": """Cliente: Åsa Öberg <asa@example.org>
 Obiettivo: Cucina nuova per Natale
-Scadenza: 2026-12-20
+Scadenza: 20 dicembre
 Squadra: John <john@firm.example>
 Rischi: amianto dietro le piastrelle
 Ipotesi: garage libero
 
 Da fare:
-1. Scegliere il piano @cliente entro il 2026-12-01
-2. Ordinare i mobili @io entro il 2026-12-05 dopo 1
-3. Montare i mobili @john dal 2026-12-10 al 2026-12-14 dopo 2, con @io
-4. Mandare la lettura @cliente ogni venerdì fino al 2026-12-18
+1. Scegliere il piano @cliente entro il 1 dic
+2. Ordinare i mobili @io entro il 5 dicembre dopo 1
+3. Montare i mobili @john dal 10 dicembre al 14 dicembre dopo 2, con @io
+4. Mandare la lettura @cliente ogni venerdì fino al 18 dicembre
 ~ Poco margine, niente sconti
 """,
     "nl": """Klant: Åsa Öberg <asa@example.org>
 Doel: Nieuwe keuken met kerst
-Einddatum: 2026-12-20
+Einddatum: 20 december
 Team: John <john@firm.example>
 Risico's: asbest achter de tegels
 Aannames: garage is leeg
 
 Te doen:
-1. Werkblad kiezen @klant uiterlijk 2026-12-01
-2. Kasten bestellen @mij voor 2026-12-05 na 1
-3. Kasten monteren @john van 2026-12-10 tot 2026-12-14 na 2, met @mij
-4. Meterstand sturen @klant elke vrijdag tot 2026-12-18
+1. Werkblad kiezen @klant uiterlijk 1 dec
+2. Kasten bestellen @mij voor 5 december na 1
+3. Kasten monteren @john van 10 dec tot 14 dec na 2, met @mij
+4. Meterstand sturen @klant elke vrijdag tot 18 december
 ~ Kleine marge, geen korting
 """,
     "pt": """Cliente: Åsa Öberg <asa@example.org>
 Objetivo: Cozinha nova pelo Natal
-Prazo: 2026-12-20
+Prazo: 20 de dezembro
 Equipa: John <john@firm.example>
 Riscos: amianto atrás dos azulejos
 Pressupostos: garagem livre
 
 A fazer:
-1. Escolher a bancada @cliente até 2026-12-01
-2. Encomendar os móveis @eu até ao dia 2026-12-05 depois de 1
-3. Montar os móveis @john de 2026-12-10 a 2026-12-14 depois de 2, com @eu
-4. Enviar a leitura @cliente todas as sextas-feiras até 2026-12-18
+1. Escolher a bancada @cliente até 1 de dez
+2. Encomendar os móveis @eu até ao dia 5 de dezembro depois de 1
+3. Montar os móveis @john de 10 de dezembro a 14 de dezembro depois de 2, com @eu
+4. Enviar a leitura @cliente todas as sextas-feiras até 18 de dezembro
 ~ Margem curta, sem descontos
 """,
     "pl": """Klientka: Åsa Öberg <asa@example.org>
 Cel: Nowa kuchnia na święta
-Termin: 2026-12-20
+Termin: 20 grudnia
 Zespół: John <john@firm.example>
 Ryzyka: azbest za płytkami
 Założenia: garaż jest wolny
 
 Do zrobienia:
-1. Wybrać blat @klientka do 2026-12-01
-2. Zamówić szafki @ja do dnia 2026-12-05 po 1
-3. Zamontować szafki @john od 2026-12-10 do 2026-12-14 po 2, z @ja
-4. Wysłać stan licznika @klientka w każdy piątek do 2026-12-18
+1. Wybrać blat @klientka do 1 grudnia
+2. Zamówić szafki @ja do dnia 5 grudnia po 1
+3. Zamontować szafki @john od 10 grudnia do 14 grudnia po 2, z @ja
+4. Wysłać stan licznika @klientka w każdy piątek do 18 grudnia
 ~ Mała marża, bez rabatów
 """,
 }

@@ -118,6 +118,7 @@ def test_what_opens_no_plan(subject: str, text: str) -> None:
         ("Plan: P2 parking", "P2 parking"),
         ("Bath: new tiles", "Bath: new tiles"),
         ("VB: Fwd: Kitchen", "Kitchen"),
+        ("Fwd: Plan: Kitchen", "Kitchen"),
         ("Plan: Küche &\tBad\x00", "Küche & Bad"),
     ],
 )

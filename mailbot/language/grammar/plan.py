@@ -50,7 +50,10 @@ def read_plan(subject: str, text: str, on: date, language: str = "en") -> PlanDr
     written = read_lines(text, setting)
     if named is None and not ("client" in written.people and written.todos):
         return None
-    return _draft(_REPLIED.sub("", subject, count=1) if named is None else named, setting, written)
+    if named is None:
+        bare = _REPLIED.sub("", subject, count=1)
+        named = _named_plan(bare, setting.words) or bare
+    return _draft(named, setting, written)
 
 
 def _named_plan(subject: str, words: Vocabulary) -> str | None:

@@ -97,10 +97,7 @@ def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
     for index, start in enumerate(starts):
         if start.start() < place:
             continue  # inside the clause before it
-        following = starts[index + 1 :]
-        if start.lastgroup == "span" and following and following[0].lastgroup == "by":
-            following = following[1:]  # German "vom 10. bis 14. Dezember": the word for "to" is the one for "by"
-        end = following[0].start() if following else len(text)
+        end = next((other.start() for other in starts[index + 1 :] if _parts(start, other)), len(text))
         taken = _clause(start, end, text, setting, reading)
         if isinstance(taken, Problem):
             return taken
@@ -110,6 +107,15 @@ def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
         place = taken
     _between(text[place:], setting, reading, first=place == 0)
     return None
+
+
+def _parts(start: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether `other` ends the clause at `start`. In a date it may be one of its words.
+
+    German "vom 10. bis 14. Dezember" has the word for "by" in it, Portuguese "1 de dezembro" that for "from".
+    """
+    within = {"span": ("by", "span"), "by": ("span",)}.get(str(start.lastgroup), ())
+    return other.lastgroup not in within
 
 
 def _clause(start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
