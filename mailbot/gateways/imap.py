@@ -1,23 +1,17 @@
-"""Mail in by IMAP (RFC 9051): one Poller, on a thread of its own, for each mailbox."""
+"""Mail in by IMAP: one Poller, on a thread of its own, for each mailbox."""
 
 from __future__ import annotations
 
 import hashlib
-import select
-import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from imapclient import IMAPClient
-
-from mailbot.gateways import tls
-from mailbot.gateways.tls import Tls
+from mailbot.gateways.imap_session import ImapAccount, ImapSession, connected
 from mailbot.mail.delivered import read_envelope
 from mailbot.mail.envelope import RawMessage
 from mailbot.service.ports import Clock, Transient
+
+__all__ = ["ImapAccount", "Poller"]
 
 Accept = Callable[[RawMessage, str], None]
 """(mail, its source): returns once the mail is durable; the same source again changes nothing. Raises `Transient`."""
@@ -25,32 +19,8 @@ Accept = Callable[[RawMessage, str], None]
 Report = Callable[[str, Mapping[str, object]], None]
 """(event, details): what the operator should know, said once when it begins and once when it ends."""
 
-LONGEST_IDLE = (
-    9 * 60
-)  # seconds; servers and NATs drop a silent connection after 10 minutes or more (RFC 2177 allows 29)
-FETCH_OCTETS = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ImapAccount:
-    """`tls` "none" is for loopback alone. `ca_file` adds a private authority to the system's, "" adds none."""
-
-    host: str
-    port: int
-    username: str
-    password: str = field(repr=False)
-    tls: Tls = "implicit"
-    folder: str = "INBOX"
-    processed: str = "Processed"
-    parked: str = "Parked"
-    ca_file: str = ""
-
-    def __post_init__(self) -> None:
-        tls.check(self.tls, self.host)
-
-    @property
-    def name(self) -> str:
-        return f"{self.username}@{self.host}"
+BATCH_OCTETS = 8 * 1024 * 1024
+MOST_TRIES = 3
 
 
 class Poller:
@@ -58,9 +28,10 @@ class Poller:
 
     What lies in the folder is what is still to be done: after a broken connection or another UIDVALIDITY the whole
     folder is read again, and `accept` knows by its source what it has already. It trusts no \Seen flag and no highest
-    UID, deletes nothing, and sets \Deleted only on a copied mail where the server cannot MOVE. Mails larger
-    than `size_limit` octets are accepted cut off just above it, for the gate to refuse, and lie whole in Parked.
-    Whatever `accept` raises leaves the mail where it is, to be tried again.
+    UID, deletes nothing, and sets \Deleted only on a copied mail where the server cannot MOVE. A mail larger than
+    `size_limit` octets is accepted cut off just above it, for the gate to refuse, and lies whole in Parked. Whatever
+    `accept` raises leaves the mail where it is, to be tried again; one that the server cannot give is reported after
+    three tries, and left alone until the next start.
     """
 
     def __init__(
@@ -76,29 +47,31 @@ class Poller:
         size_limit: int = 25 * 1024 * 1024,
         delays_s: Sequence[float] = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256),
     ) -> None:
+        """`poll_s` also renews IDLE. `delays_s` before each new connection after one, two, … failures in a row."""
         self._account = account
         self._accept = accept
         self._clock = clock
         self._report = report
         self._batch = batch
-        self._poll_s = min(poll_s, LONGEST_IDLE)
+        self._poll_s = poll_s
         self._timeout_s = timeout_s
         self._size_limit = size_limit
         self._delays_s = delays_s
         self._failures = 0
         self._trouble = ""
+        self._tries: dict[tuple[int, int], int] = {}  # (UIDVALIDITY, UID) of what the server did not give, how often
 
     def probe(self) -> int:
         """Connects, logs in and counts what lies in the folder; moves nothing. Raises whatever goes wrong."""
-        with self._connection() as client:
-            return int(client.select_folder(self._account.folder, readonly=True)[b"EXISTS"])
+        with connected(self._account, self._timeout_s) as session:
+            return session.open(self._account.folder, readonly=True)[1]
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; then it returns within a second or the end of the batch at hand."""
         while not stop.is_set():
             try:
-                with self._connection() as client:
-                    self._attend(client, stop)
+                with connected(self._account, self._timeout_s) as session:
+                    self._attend(session, stop)
             except Transient as refusal:
                 self._failed("accept", str(refusal))
             except Exception as error:  # a server may answer anything; the thread outlives it
@@ -106,57 +79,60 @@ class Poller:
             if not stop.is_set():
                 stop.wait(self._delays_s[min(self._failures, len(self._delays_s)) - 1])
 
-    def _attend(self, client: IMAPClient, stop: threading.Event) -> None:
-        for folder in (self._account.processed, self._account.parked):
-            if not client.folder_exists(folder):
-                client.create_folder(folder)
-        answer = client.select_folder(self._account.folder)
-        uid_validity = int(answer[b"UIDVALIDITY"])
-        while True:
-            _announced(client)
-            self._take_in(client, uid_validity)
+    def _attend(self, session: ImapSession, stop: threading.Event) -> None:
+        session.make(self._account.processed)
+        session.make(self._account.parked)
+        uid_validity, _ = session.open(self._account.folder)
+        while not stop.is_set():
+            session.announced()
+            for batch in self._batches(session, uid_validity):
+                self._take_in(session, uid_validity, batch)
+                if stop.is_set():
+                    return
             self._works()
-            if stop.is_set():
-                return
-            if not _announced(client):
-                self._wait(client, stop)
+            if not session.announced():
+                session.wait(self._poll_s, stop)
 
-    def _take_in(self, client: IMAPClient, uid_validity: int) -> None:
-        """Accepts and moves whatever lies in the folder."""
-        # Without MOVE and UIDPLUS a mail that was taken stays, marked \\Deleted.
-        leaves_marks = not (client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
-        uids = client.search(["UNDELETED" if leaves_marks else "ALL"])
-        sizes = client.fetch(uids, ["RFC822.SIZE"]) if uids else {}
-        present = sorted((uid, int(answer[b"RFC822.SIZE"])) for uid, answer in sizes.items())
-        for batch in _batches(present, self._batch, min(FETCH_OCTETS, self._size_limit)):
-            self._take_in_batch(client, uid_validity, batch)
+    def _batches(self, session: ImapSession, uid_validity: int) -> Iterator[list[tuple[int, int]]]:
+        """(UID, size) of all that lies there, by the batch; what failed before comes last, one by one."""
+        doubtful: list[tuple[int, int]] = []
+        sound: list[tuple[int, int]] = []
+        for uid, size in session.present():
+            tries = self._tries.get((uid_validity, uid), 0)
+            if tries < MOST_TRIES:
+                (doubtful if tries else sound).append((uid, size))
+        yield from _runs(sound, self._batch, min(BATCH_OCTETS, self._size_limit))
+        yield from ([one] for one in doubtful)
 
-    def _take_in_batch(self, client: IMAPClient, uid_validity: int, batch: Sequence[tuple[int, int]]) -> None:
-        oversized = batch[0][1] > self._size_limit  # then it is alone in its batch
+    def _take_in(self, session: ImapSession, uid_validity: int, batch: Sequence[tuple[int, int]]) -> None:
         accepted: list[int] = []
+        oversized = batch[0][1] > self._size_limit  # then it is alone
+        contents = self._read(session, uid_validity, [uid for uid, _ in batch], oversized)
         try:
-            for uid, content in self._fetch(client, [uid for uid, _ in batch], oversized):
-                envelope = read_envelope(content, self._clock.now())
-                self._accept_one(RawMessage(content, envelope), self._source(uid_validity, uid, content))
+            for uid, content in contents.items():
+                raw = RawMessage(content, read_envelope(content, self._clock.now()))
+                self._accept_one(raw, self._source(uid_validity, uid, content))
                 accepted.append(uid)
         finally:
-            self._move(client, accepted, self._account.parked if oversized else self._account.processed)
+            session.move(accepted, self._account.parked if oversized else self._account.processed)
 
-    def _fetch(self, client: IMAPClient, uids: Sequence[int], oversized: bool) -> Iterator[tuple[int, bytes]]:
-        """(uid, content) in order of UID; a mail that somebody else has taken away meanwhile is left out."""
-        item, name = ("BODY.PEEK[]", b"BODY[]")
-        if oversized:
-            item, name = (f"BODY.PEEK[]<0.{self._size_limit + 1}>", b"BODY[]<0>")
-        contents = client.fetch(uids, [item])
-        for uid in uids:
-            if uid in contents and contents[uid].get(name) is not None:
-                yield uid, contents[uid][name]
+    def _read(self, session: ImapSession, uid_validity: int, uids: Sequence[int], oversized: bool) -> dict[int, bytes]:
+        """Their octets. What the server does not give counts as tried once more, and so does what it fails over."""
+        contents: dict[int, bytes] = {}
+        try:
+            contents = session.beginning(uids[0], self._size_limit + 1) if oversized else session.contents(uids)
+        finally:
+            for uid in uids:
+                self._count(uid_validity, uid, uid in contents)
+        return {uid: contents[uid] for uid in uids if uid in contents}
 
-    def _source(self, uid_validity: int, uid: int, content: bytes) -> str:
-        """The same for the same mail. The digest tells mails apart where a restored server gives out a UID again."""
-        account = self._account
-        digest = hashlib.sha256(content).hexdigest()[:12]
-        return f"imap:{account.name}/{account.folder}/{uid_validity}/{uid}/{digest}"
+    def _count(self, uid_validity: int, uid: int, read: bool) -> None:
+        if read:
+            self._tries.pop((uid_validity, uid), None)
+            return
+        tries = self._tries[uid_validity, uid] = self._tries.get((uid_validity, uid), 0) + 1
+        if tries == MOST_TRIES:
+            self._report("mail_unreadable", {"account": self._account.name, "uid": uid})
 
     def _accept_one(self, raw: RawMessage, source: str) -> None:
         try:
@@ -166,57 +142,13 @@ class Poller:
         except Exception as error:  # whatever broke, the mail stays on the server
             raise Transient(f"{type(error).__name__}: {error}", "4.3.0") from error
 
-    def _move(self, client: IMAPClient, uids: Sequence[int], folder: str) -> None:
-        """Only committed mails come here."""
-        for start in range(0, len(uids), self._batch):
-            some = uids[start : start + self._batch]
-            if client.has_capability("MOVE"):
-                client.move(some, folder)  # RFC 6851
-                continue
-            client.copy(some, folder)
-            client.add_flags(some, [b"\\Deleted"], silent=True)
-            if client.has_capability("UIDPLUS"):
-                client.uid_expunge(some)  # RFC 4315; a bare EXPUNGE would take other people's deleted mails too
-
-    def _wait(self, client: IMAPClient, stop: threading.Event) -> None:
-        """Until something happens in the folder, the poll is due, or `stop`."""
-        if not client.has_capability("IDLE"):
-            stop.wait(self._poll_s)
-            client.noop()
-            return
-        client.idle()
-        connection = client.socket()
-        waited = 0.0
-        while waited < self._poll_s and not stop.is_set():
-            if _has_input(connection, client):
-                break
-            slice_s = min(0.5, self._poll_s - waited)
-            if select.select([connection], [], [], slice_s)[0]:
-                break
-            waited += slice_s
-        client.idle_done()  # reads with the socket's timeout: a dead peer ends here
-
-    @contextmanager
-    def _connection(self) -> Iterator[IMAPClient]:
-        """Connected, over TLS unless on loopback, and logged in."""
-        account = self._account
-        context = tls.trusted(account.ca_file) if account.tls != "none" else None
-        implicit = account.tls == "implicit"
-        client = IMAPClient(
-            account.host, account.port, ssl=implicit, ssl_context=context if implicit else None, timeout=self._timeout_s
-        )
-        try:
-            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if account.tls == "starttls":
-                client.starttls(context)  # raises where the server offers none: nothing is sent in the clear
-            client.login(account.username, account.password)
-            yield client
-            client.logout()
-        finally:
-            client.shutdown()
+    def _source(self, uid_validity: int, uid: int, content: bytes) -> str:
+        """The same for the same mail. The digest tells mails apart where a restored server gives out a UID again."""
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        return f"imap:{self._account.name}/{self._account.folder}/{uid_validity}/{uid}/{digest}"
 
     def _failed(self, trouble: str, reason: str) -> None:
-        """The first attempt after a good spell is silent: connections break every day."""
+        """The first failure after a good spell is silent: connections break every day."""
         self._failures += 1
         if self._failures > 1 and self._trouble != trouble:
             self._trouble = trouble
@@ -229,36 +161,13 @@ class Poller:
             self._report(f"{trouble}_back", {"account": self._account.name})
 
 
-def _batches(present: Sequence[tuple[int, int]], most: int, octets: int) -> Iterator[Sequence[tuple[int, int]]]:
-    """(uid, size) in runs of at most `most` mails and `octets`; a larger mail is alone in its run."""
+def _runs(present: Iterable[tuple[int, int]], most: int, octets: int) -> Iterator[list[tuple[int, int]]]:
+    """At most `most` mails and `octets` at once; a larger mail is alone."""
     run: list[tuple[int, int]] = []
-    total = 0
     for uid, size in present:
-        if run and (len(run) == most or total + size > octets):
+        if run and (len(run) == most or sum(one for _, one in run) + size > octets):
             yield run
-            run, total = [], 0
+            run = []
         run.append((uid, size))
-        total += size
     if run:
         yield run
-
-
-def _announced(client: IMAPClient) -> bool:
-    """Whether the server told of new mail since this was last asked. IDLE does not repeat what the answer to SEARCH,
-    FETCH or MOVE has told already (RFC 9051 §7.4.1)."""
-    return bool(client._imap.response("EXISTS")[1] != [None])
-
-
-def _has_input(connection: socket.socket, client: IMAPClient) -> bool:
-    """Whether input was read from the socket already, which select() cannot see: TLS and imaplib both read ahead."""
-    reader = client._imap
-    if hasattr(reader, "_readbuf"):  # Python 3.14 on
-        return bool(reader._readbuf) or (isinstance(connection, ssl.SSLSocket) and connection.pending() > 0)
-    timeout = connection.gettimeout()
-    connection.settimeout(0)
-    try:
-        return bool(reader.file.peek(1))
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return False
-    finally:
-        connection.settimeout(timeout)

@@ -28,8 +28,9 @@ def test_a_delivery_wakes_the_poller_and_is_moved_once_accepted(
 
 
 def test_what_waited_before_the_poller_came_is_taken_in_order_and_in_batches(
-    office: PostOffice, poll: Poll, acceptance: Acceptance
+    office: PostOffice, poll: Poll, acceptance: Acceptance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("mailbot.gateways.imap_session.UIDS_A_COMMAND", 4)
     for number in range(25):
         office.submit("anna", mail(f"Mail {number}"))
     poll(account(office), batch=7)

@@ -120,6 +120,21 @@ def test_dovecot_hands_out_a_hundred_mails_in_two_mailboxes(
         eventually(lambda user=user: len(folder(dovecot, "Processed", user)) == 100)
 
 
+def test_a_mail_that_dovecot_cannot_read_holds_up_no_other(
+    dovecot: Dovecot, poll: Poll, acceptance: Acceptance, reports: Reports
+) -> None:
+    for number in range(5):
+        dovecot.deliver(mail(f"Mail {number}"))
+    dovecot.spoil("plans", b"Mail 2")
+    poll(account(dovecot), poll_s=0.2)
+    acceptance.wait(lambda kept: len(kept.kept) == 4)
+    reports.wait("mail_unreadable")
+    dovecot.deliver(mail("After"))
+    acceptance.wait(lambda kept: len(kept.kept) == 5)
+    eventually(lambda: len(folder(dovecot, "Processed")) == 5)
+    assert reports.said.count("mail_unreadable") == 1
+
+
 def test_a_certificate_of_an_unknown_authority_is_refused(dovecot: Dovecot, poll: Poll, reports: Reports) -> None:
     poll(ImapAccount("127.0.0.1", dovecot.imaps, "plans", USERS["plans"]))
     reports.wait("imap_down")

@@ -147,6 +147,12 @@ class Dovecot(Server):
             for rcpt_to in rcpt_tos or ["plans@firm.example"]:
                 session.sendmail("anna@firm.example", rcpt_to, content)
 
+    def spoil(self, user: str, words: bytes) -> None:
+        """The file of the mail with these words cannot be read any more."""
+        for file in (self.folder / "mail" / user / "new").iterdir():
+            if words in file.read_bytes():
+                file.chmod(0)
+
     def forget_indexes(self, user: str) -> None:
         """Gives that user's INBOX another UIDVALIDITY."""
         for index in (self.folder / "mail" / user).glob("dovecot*"):
