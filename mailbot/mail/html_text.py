@@ -169,7 +169,7 @@ def _close(page: _Page, tag: str) -> None:
         element = page.open.pop()
         if element.tag in _BLOCKS:
             if element.tag in _SAME_LINE:
-                page.say(" ")
+                page.say(". " if "".join(page.line).strip().isdecimal() else " ")  # the number of a row
             else:
                 page.end_line()
             if element.tag in _SPACED:

@@ -14,6 +14,7 @@ from mailbot.mail import attribution, html_text, signature
 
 _QUOTE_MARKS = re.compile(r"\s{0,3}(?:>\s?)+")
 _ROW = re.compile(r"\s*(?:\[[ xX]?\]\s*)?(?:#?\d{1,4}\s*[.):]|[-*•☐☑✓✔]\s)")
+_NUMBER = re.compile(r"\d{1,3}\.?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _SOFT_BREAK = re.compile(r"(?m)^.{70,75}=$")
 _HEX = re.compile(r"=[0-9A-F]{2}")
@@ -30,7 +31,8 @@ _SPACES = str.maketrans(
         "\x85": " ",
     }
 )
-_MOST_QUOTED_PARAGRAPH = 5
+_MOST_QUOTED_PARAGRAPH = 8
+_SHORT_QUOTE = 5  # lines: what was trimmed to so few is answered as it stands
 _MOST_BLOCKS = 10_000  # own and quoted ones in turn; a mail of more is no list that was answered
 _MOST_LINES = 20_000  # nobody writes more above what they answer; beyond, only ">" marks are seen
 
@@ -177,21 +179,26 @@ def _inline(blocks: list[_Block], answers: list[tuple[int, str]]) -> tuple[Inlin
     pairs = [(blocks[at - 1], said) for at, said in answers if at and blocks[at - 1].quoted]
     if len(pairs) == 1 and answers[-1][0] > max(at for at, block in enumerate(blocks) if block.quoted):
         shown = [line for line in map(_unmarked, pairs[0][0].lines) if line.strip()]
-        if sum(1 for line in shown if _ROW.match(line)) > 1 or len(shown) > _MOST_QUOTED_PARAGRAPH:
+        if (
+            sum(1 for line in shown if _ROW.match(line) or _NUMBER.fullmatch(line.strip())) > 1
+            or len(shown) > _SHORT_QUOTE
+        ):
             return ()
     return tuple(InlineAnswer(quoted, said) for block, said in pairs if (quoted := _nearest(block.lines)))
 
 
 def _nearest(lines: list[str]) -> str:
-    """The row or paragraph right above an answer."""
-    shown = [_unmarked(line) for line in lines if attribution.is_quoted(line) or not line.strip()]
-    while shown and not shown[-1].strip():
+    """The row or paragraph right above an answer. A number alone on its line, as tables are quoted, begins a row."""
+    shown = [_unmarked(line).strip() for line in lines if attribution.is_quoted(line) or not line.strip()]
+    while shown and not shown[-1]:
         shown.pop()
     paragraph: list[str] = []
     for line in reversed(shown):
-        if not line.strip() or len(paragraph) >= _MOST_QUOTED_PARAGRAPH:
+        if not line or len(paragraph) >= _MOST_QUOTED_PARAGRAPH:
             break
-        paragraph.append(line.strip())
+        if _NUMBER.fullmatch(line):
+            return "\n".join([" ".join([f"{line.rstrip('.')}.", *paragraph[-1:]]), *reversed(paragraph[:-1])])
+        paragraph.append(line)
         if _ROW.match(line):
             break
     return "\n".join(reversed(paragraph))

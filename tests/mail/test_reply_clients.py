@@ -114,3 +114,36 @@ def test_answers_between_quoted_rows_belong_to_them(language: str) -> None:
         ("2. Send the meter reading\nby Friday", words),
     ]
     assert reply.words == f"{words}\n\n{words}"
+
+
+TABLE = """> 2
+> Send the meter reading
+> Mary · by Friday
+> open
+péntekig
+> 3
+> Pick the tiles
+> open
+
+kész
+
+> 4
+> Clear the garage
+>
+> Kind regards
+"""
+
+
+def test_rows_of_a_quoted_table_keep_their_numbers() -> None:
+    answers = read_reply(TABLE).inline
+    assert [(answer.quoted, answer.words) for answer in answers] == [
+        ("2. Send the meter reading\nMary · by Friday\nopen", "péntekig"),
+        ("3. Pick the tiles\nopen", "kész"),
+    ]
+
+
+def test_one_answer_below_a_list_answers_the_mail() -> None:
+    below = read_reply(f"{formats.GMAIL['en']}\n> 1. A\n> 2. B\n\nboth done")
+    assert (below.words, below.inline) == ("both done", ())
+    trimmed = read_reply("> 2. B\ndone")
+    assert [(answer.quoted, answer.words) for answer in trimmed.inline] == [("2. B", "done")]

@@ -142,5 +142,5 @@ def test_scripts_styles_and_entities() -> None:
 def test_rows_of_a_table_stay_lines() -> None:
     assert (
         to_text("<table><tr><td>1</td><td>done</td></tr><tr><td>2</td><td>till Friday</td></tr></table>")
-        == "1 done\n2 till Friday"
+        == "1. done\n2. till Friday"
     )
