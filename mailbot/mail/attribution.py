@@ -23,6 +23,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIRST_WORD = re.compile(r"[^\s,]+")
 _DASHED = re.compile(r"\s*(?:[-_=*–—]\s?){2,}")
 _RULE = re.compile(r"\s*[-_=*–—\s]{3,}$")
+_OUTLOOK_RULE = re.compile(r"\s?_{20,}\s*$")
 _KEY = re.compile(r"[\s*_]{0,6}([^\s:：*][^:：*]{0,39}?)[\s*_]{0,6}[:：][\s*_]{0,6}(.*)$")
 _TITLE_EDGES = "-_=*–—:：<>.|# \t\u00a0"
 _LONGEST = 400  # characters of an attribution with its wrapped lines
@@ -84,7 +85,7 @@ def _role_of(line: str) -> frozenset[str]:
 def _header_block(lines: Sequence[str], position: int) -> Opening | None:
     """From/Sent/To/Subject lines, in any order, with wrapped values and a blank line between them."""
     if not _role_of(lines[position]):
-        return None
+        return _unknown_block(lines, position)
     roles: set[str] = set()
     end = position
     kept = 0
@@ -104,6 +105,16 @@ def _header_block(lines: Sequence[str], position: int) -> Opening | None:
     certain = kept >= 3 and len(roles) >= 3 and (dated or _ADDRESS.search(block) or "subject" in roles)
     if certain or (kept >= 2 and len(roles) >= 2 and dated and _ADDRESS.search(block)):
         return Opening(position, end, header_block=True)
+    return None
+
+
+def _unknown_block(lines: Sequence[str], position: int) -> Opening | None:
+    """Outlook's block in a language that we have no keys of: below its long rule, an address first and then a date."""
+    if not position or not _OUTLOOK_RULE.match(lines[position - 1]) or position + 3 > len(lines):
+        return None
+    first, second, third = (_KEY.match(line[:400]) for line in lines[position : position + 3])
+    if first and second and third and _ADDRESS.search(first.group(2)) and _TIME.search(second.group(2)):
+        return Opening(position, position + 3, header_block=True)
     return None
 
 
@@ -143,7 +154,9 @@ def _strength(joined: str) -> int:
         return _CERTAIN if address and dated else _LIKELY
     ends = text[:-1].rstrip()
     named = address is not None and ends.endswith((">", ")", '"', "”", address.group().rstrip(":")))
-    return _LIKELY if named and dated else 0
+    if not dated or not address:
+        return 0
+    return _LIKELY if named else _IF_MARKED  # a language that we have no verb of
 
 
 def _is_known_start(line: str) -> bool:

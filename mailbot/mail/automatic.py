@@ -46,7 +46,7 @@ _AUTOMATIC_HEADERS = (
     "X-Apple-Unsubscribe",
 )  # fmt: skip
 _LOOP_HEADER = "X-Loop"
-_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_CLOSED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
 def classify(
@@ -175,8 +175,8 @@ def _null_sender(mail: InboundMail) -> bool:
 
 
 def _undecodable(mail: InboundMail, *_: frozenset[str]) -> Classification | None:
-    if mail.content_type.lower().startswith(_ENCRYPTED) and "signed-data" not in mail.content_type.lower():
-        return Classification(Kind.UNDECODABLE, False, "encrypted: we hold no key")
+    if mail.content_type.lower().startswith(_CLOSED):
+        return Classification(Kind.UNDECODABLE, False, "encrypted, or signed in a form that is not text (RFC 8551)")
     if not mail.text.strip() and not mail.html.strip() and not mail.attachments and not mail.subject:
         return Classification(Kind.UNDECODABLE, False, "neither text nor attachment nor subject")
     return None

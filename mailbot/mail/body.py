@@ -35,6 +35,7 @@ _EXTENSIONS = {
     "application/pdf": ".pdf",
     "application/ms-tnef": ".dat",
 }
+_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")  # RFC 1847
 _MOST_NAME = 120
 
 
@@ -139,6 +140,8 @@ def _flatten(children: list[Part], kind: str, body: Body) -> bytes:
 
 
 def _attach(body: Body, part: Part, kind: str, content: bytes) -> None:
+    if kind in _SIGNATURES:
+        return
     name = _file_name(part, body) or f"attachment-{len(body.attachments) + 1}{_EXTENSIONS.get(kind, '.bin')}"
     body.attachments.append(Attachment(name, kind[:100], content))
 

@@ -16,7 +16,7 @@ _FIELD = re.compile(
     rb"^(return-path|delivered-to|x-original-to|envelope-to|from)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M
 )
 _SUBJECT = re.compile(rb"^subject[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M)
-_ADDRESS = re.compile(rb"[^\s<>,;:()\"]{1,512}@[^\s<>,;:()\"@]{1,255}")
+_ADDRESS = re.compile(rb"[^\x00-\x20\x7f<>,;:()\"]{1,512}@[^\x00-\x20\x7f<>,;:()\"@]{1,255}")
 
 
 def read_envelope(content: bytes, received_at: datetime) -> Envelope:

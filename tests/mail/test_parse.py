@@ -236,6 +236,16 @@ def test_parts_find_their_places() -> None:
     assert "done" not in mail.text
 
 
+def test_a_detached_signature_is_no_file() -> None:
+    mail = parse(
+        "From: a@b.example\nContent-Type: multipart/signed; boundary=x; protocol=application/pkcs7-signature\n"
+        "\n--x\n\nkész\n"
+        "--x\nContent-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\n"
+        "MIAG\n--x--\n"
+    )
+    assert (mail.text.strip(), mail.attachments) == ("kész", ())
+
+
 def test_html_alone_becomes_text() -> None:
     mail = parse(
         "From: a@b.example\nContent-Type: text/html; charset=utf-8\n\n<p>kész</p><blockquote>1. row</blockquote>"

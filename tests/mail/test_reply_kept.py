@@ -136,6 +136,15 @@ CUT = {
         "Done\n\n\u2063Get BlueMail for Android \u200b\n\nOn Nov 23, 2026, 09:05, Bot <plans@firm.example> wrote:\n>hi",
         "Done",
     ),
+    "unknown language, marked": (
+        "gorffen\n\nAr Llun, 23 Tach 2026 am 09:05, Bot <plans@firm.example>\nysgrifennodd:\n\n> a\n> b",
+        "gorffen",
+    ),
+    "unknown language, Outlook": (
+        f"gorffen\n\n{'_' * 32}\nOddi wrth: Bot <plans@firm.example>\nAnfonwyd: 23 Tachwedd 2026 09:05\nAt: "
+        f"Mary\n\nhelo",
+        "gorffen",
+    ),
     "postscript": ("2 done\n\nBest regards,\nAnna\n\nPS: 3 as well", "2 done\n\nPS: 3 as well"),
     "postscript, Hungarian": ("2 kész\n\nÜdv,\nAnna\n\nUi.: a 3 is", "2 kész\n\nUi.: a 3 is"),
     "banner above": (
