@@ -103,7 +103,7 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
             limits += [s for s in ahead if s.until]
             loose += [s for s in ahead if not s.until]
         reserves = reserves or (hangs and not ahead) or clause.has("talk.undecided")
-        plain_yes = clause.has("talk.yes", "talk.agree", "state.ok", "talk.thumb")
+        plain_yes = clause.has("talk.yes", "talk.agree", "state.ok", "talk.thumb") and not clause.has("signal.would")
         negated = clause.has("signal.not") and not _only_no(clause)
         if clause.has("talk.no", "talk.thumb_down", "state.cannot") or (plain_yes and negated):
             no = True
@@ -176,7 +176,7 @@ def _marks(scene: Scene, clause: Clause) -> list[tuple[int, bool, bool]]:
     tokens = scene.tokens
     found: list[tuple[int, bool, bool]] = []
     dated = {i for span in clause.dates for i in range(span.start, span.end)}
-    half = clause.has("state.half") or any(t.key in "½" for t in tokens[clause.start : clause.end])
+    half = clause.has("state.half", "talk.half_mark") or any(t.key in "½" for t in tokens[clause.start : clause.end])
     i = clause.start
     while i < clause.end:
         token = tokens[i]

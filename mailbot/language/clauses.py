@@ -117,6 +117,7 @@ def clauses_of(
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
     inside = _inside(tokens, hits, spans)
+    short = {hit.end - 1 for hit in hits if hit.name in ("signal.title", "row.noun", "row.sep")}
     clauses: list[Clause] = []
     sentence = begin = 0
     opener = ""
@@ -130,7 +131,7 @@ def clauses_of(
     for i, token in enumerate(tokens):
         if i in held or i in inside:
             continue
-        if token.key in STOPS and _stops(text, tokens, i):
+        if token.key in STOPS and _stops(text, tokens, i, short):
             close(i, token.key, "")
             _end_sentence(clauses, sentence, token.key)
             sentence += 1
@@ -161,12 +162,14 @@ def _inside(tokens: Sequence[Token], hits: Sequence[Hit], spans: Sequence[Span])
     return found
 
 
-def _stops(text: str, tokens: Sequence[Token], i: int) -> bool:
+def _stops(text: str, tokens: Sequence[Token], i: int, short: set[int]) -> bool:
     key = tokens[i].key
     if key == ".":
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         if following is not None and following.glued and following.kind in ("word", "number"):
             return following.kind == "word" and len(following.key) > 3  # "done.thanks"
+        if i and tokens[i].glued and i - 1 in short:
+            return False  # "Hr. Krüger", "nr. 3"
         return True
     if key == "\n":
         before = text.rfind("\n", 0, tokens[i].start) + 1

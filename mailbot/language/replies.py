@@ -18,7 +18,7 @@ from mailbot.language.clauses import clauses_of, hits_of, outside
 from mailbot.language.dates.finding import spans_of
 from mailbot.language.detect import rank
 from mailbot.language.lexicon import LANGUAGES, lexicon
-from mailbot.language.rows import RowReader
+from mailbot.language.rows import RowReader, named_row
 from mailbot.language.scene import Scene
 from mailbot.language.statements import todo_answer
 from mailbot.language.talk import talk_answer
@@ -27,6 +27,8 @@ from mailbot.language.words import tokens_of
 LONGEST = 12_000
 """Characters of a reply that are read. Nobody writes more to a reminder; more is passed on unread."""
 MOST_TOKENS = 3_000
+MOST_DIGITS = 40
+"""A longer number is no account, no reference and no row: such a reply is passed on unread."""
 MONDAY_TO_FRIDAY: frozenset[int] = frozenset({0, 1, 2, 3, 4})
 
 
@@ -64,14 +66,14 @@ def read(
     if len(words) > LONGEST or not words.strip():
         return Reading(fallback or "en", (Unclear(),))
     tokens = tokens_of(words)
-    if not tokens or len(tokens) > MOST_TOKENS:
+    if not tokens or len(tokens) > MOST_TOKENS or any(token.kind == "number" and len(token.key) > MOST_DIGITS for token in tokens):
         return Reading(fallback or "en", (Unclear(),))
     languages = _languages(rank(tokens, words), language)
-    spans = spans_of(tokens, on, languages, working_days)
-    lexicons = [lexicon(name) for name in languages]
     listed = about in (About.LIST, About.DIGEST)
+    spans = spans_of(tokens, on, languages, working_days, listed=listed)
+    lexicons = [lexicon(name) for name in languages]
     if listed:
-        spans = [s for s in spans if not (s.kind == "bare" and not s.until and s.day and s.day.day <= rows)]
+        spans = [s for s in spans if not named_row(s, tokens, lexicons[0], rows)]
     hits = hits_of(tokens, lexicons, spans)
     groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
     held = {i for group in groups for i in range(group.start, group.end)}

@@ -39,6 +39,20 @@ class Group:
     valid: bool = True
 
 
+def named_row(span: Span, tokens: Sequence[Token], words: Lexicon, rows: int) -> bool:
+    """Whether what looks like a date names a row: "le 4" in a list of eight, "a segunda" at the head of a clause."""
+    if span.kind == "bare" and span.day is not None and span.day.day <= rows:
+        return True
+    if span.end - span.start != 1 or span.until:
+        return False
+    if not any(name.startswith("ordinal.") for _, name, _ in words.replies.at(tokens, span.start)):
+        return False
+    i = span.start - 1
+    if i < 0 or not any(name == "signal.article" for _, name, _ in words.replies.at(tokens, i)):
+        return False
+    return i == 0 or tokens[i - 1].kind in ("mark", "line") or any(n == "signal.and" for _, n, _ in words.replies.at(tokens, i - 1))
+
+
 class RowReader:
     """Finds the groups of one reply. `rows` is how many the list has."""
 
@@ -82,6 +96,9 @@ class RowReader:
 
     def _group(self, i: int, before: list[Group]) -> Group | None:
         names = self._names(i)
+        edge = self._edge_group(i)
+        if edge:
+            return edge
         for name, kind in (("signal.all", "all"), ("signal.rest", "rest"), ("row.both", "both")):
             if name in names and not (kind == "rest" and self._ordinal_of(i)):
                 if kind == "rest" and not self._stands(i, names[name]):
@@ -93,9 +110,6 @@ class RowReader:
                         return None
                     end += counted is not None
                 return Group(i, end, (), kind, self._excepted(i))
-        edge = self._edge_group(i)
-        if edge:
-            return edge
         return self._list(i)
 
     def _edge_group(self, i: int) -> Group | None:
@@ -116,7 +130,7 @@ class RowReader:
         end = names.get("row.first")
         if end and self._stands(i, end):
             return Group(i, end, (1,), excepted=self._excepted(i))
-        article = self._names(i).get("signal.small")
+        article = self._names(i).get("signal.article")
         j = article if article else i
         count = self._number_word(j)
         if count and count > 1:
@@ -198,7 +212,7 @@ class RowReader:
             j += 1
         sep = self._names(j).get("row.sep")
         if sep:
-            j = sep
+            j = sep + (sep < len(tokens) and tokens[sep].key == "." and tokens[sep].glued)  # "1 u. 2"
         extra = self._names(j).get("signal.article") or self._names(j).get("row.noun")
         k = self._after_stop(extra) if extra and j > i else j
         if k < len(tokens) and "row.noun" in self._names(k):

@@ -40,7 +40,7 @@ class Scene:
             if clause.last:
                 return True
             return self._asks(clause) or not self._last_asks(clause)
-        return self._asks(clause)
+        return self._asks(clause) and self.words_in(clause) >= 3
 
     def _last_asks(self, clause: Clause) -> bool:
         """Whether the sentence's last clause is a question of its own, so that the ones before it may be statements."""
@@ -62,7 +62,7 @@ class Scene:
             self.tokens[j].kind != "word"
             or any(
                 hit.start <= j < hit.end
-                for name in ("signal.and", "signal.but", "talk.polite", "talk.greeting", "talk.thanks", "signal.lead")
+                for name in ("signal.and", "signal.but", "talk.polite", "talk.greeting", "signal.lead")
                 for hit in clause.hits.get(name, ())
             )
             for j in range(clause.start, i)

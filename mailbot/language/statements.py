@@ -42,6 +42,7 @@ def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     doubt = tuple(d for _, verdict in said for d in verdict.doubt)
     acts = _acts(scene, said)
     acts += _side_acts(scene, parts, acts)
+    acts = _settled(acts)
     if not acts and any(clause.has("talk.thanks") for clause in scene.clauses):
         acts = [Thanks()]
     return tuple(dict.fromkeys(acts)), tuple(dict.fromkeys(doubt))
@@ -67,6 +68,10 @@ def _parts(scene: Scene) -> list[Part]:
         pieces = _pieces(clause, groups)
         for piece, own in pieces:
             verdict = verdict_of(piece, replace(around, following=following if piece is pieces[-1][0] else None))
+            if verdict is not None and (_wants_list(scene, piece) or (verdict.act == "left" and not own)):
+                verdict = None
+            elif verdict is not None and verdict.act == "left":
+                verdict = Verdict("not_done")
             if verdict is None and own and not question and not hangs:
                 verdict = _bare_date(scene, piece)
             parts.append(_part(scene, piece, own, verdict, mentioned, question))
@@ -383,6 +388,13 @@ def _side_acts(scene: Scene, parts: Sequence[Part], acts: Sequence[Act]) -> list
             return side
         side.append(Question(scene.text.strip()))
     return side
+
+
+def _settled(acts: Sequence[Act]) -> list[Act]:
+    """A question passes the words on, so nothing has to be asked back about the to-do in question as well."""
+    if any(isinstance(act, (Question, Help)) for act in acts):
+        return [act for act in acts if not isinstance(act, Unclear)]
+    return list(acts)
 
 
 def _wants_list(scene: Scene, clause: Clause) -> bool:

@@ -57,14 +57,14 @@ def _silenced(scene: Scene) -> tuple[Act, ...] | None:
         if clause.has("talk.snooze"):
             snooze = True
             asked = asked or (question and not hangs)
-        if clause.has("talk.stop") and _stops(scene, clause):
+        if clause.has("talk.stop") and _stops(scene, clause, question):
             stop = True
             asked = asked or (question and not _imperative(clause))
     if not (snooze or stop or (away and spans)):
         return (Unclear("snooze"),) if fewer and waits else None
     if fewer and (snooze or stop):
         return (Unclear("snooze"),)
-    if snooze or (stop and spans) or (away and spans and (waits or not (promised or done))):
+    if snooze or (stop and any(s.until for s in spans)) or (away and spans and (waits or not (promised or done))):
         days = [s for s in spans if s.until] or spans
         latest = max(days, key=lambda s: s.day or date.min) if days else None
         if latest is None:
@@ -76,12 +76,12 @@ def _silenced(scene: Scene) -> tuple[Act, ...] | None:
     return None
 
 
-def _stops(scene: Scene, clause: Clause) -> bool:
+def _stops(scene: Scene, clause: Clause, question: bool) -> bool:
     """A single word ("stop") only where hardly anything else is said."""
     for hit in clause.hits["talk.stop"]:
         if any(h.end == hit.start for h in clause.hits.get("signal.not", ())):
             continue
-        if hit.end - hit.start > 1 or scene.words_in(clause) <= 3 or clause.has("talk.wait"):
+        if hit.end - hit.start > 1 or (scene.words_in(clause) <= 3 and not question) or clause.has("talk.wait"):
             return True
     return False
 

@@ -115,6 +115,8 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
             if negated or around.conditional or said("signal.hearsay")
             else Verdict("on_track")
         )
+    if said("signal.left"):
+        return Verdict("left")
     if said("state.promise"):
         return Verdict("unclear", guess="accept") if negated or around.conditional else Verdict("accept")
     if said("state.ok", "talk.thumb") and not negated:
@@ -126,8 +128,10 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
 
 def _asked(clause: Clause, around: Setting) -> Verdict | None:
     """A question changes nothing, but asking for more time until a day is how people ask for it."""
+    lengths = any(span.until or span.kind in ("ahead", "length") for span in clause.dates)
+    asks = clause.has("state.more_time") or (clause.has("state.need") and lengths)
     if (
-        clause.has("state.more_time")
+        asks
         and not clause.has("signal.not")
         and not around.conditional
         and not clause.has("state.done", "state.did")

@@ -56,14 +56,14 @@ def read_date(text: str, on: date, language: str, working_days: WorkingDays = MO
 
 
 def spans_of(
-    tokens: Sequence[Token], on: date, languages: Sequence[str], working_days: WorkingDays, alone: bool = False
+    tokens: Sequence[Token], on: date, languages: Sequence[str], working_days: WorkingDays, alone: bool = False, listed: bool = False
 ) -> list[Span]:
     """Every date, length and time of day in `tokens`; a later language only fills what the earlier ones left."""
     found: list[Span] = []
     for name in dict.fromkeys(languages):
         if name not in LANGUAGES:
             continue
-        for span in Recogniser(tokens, lexicon(name), on, working_days, alone).spans():
+        for span in Recogniser(tokens, lexicon(name), on, working_days, alone, listed).spans():
             if all(span.end <= other.start or span.start >= other.end for other in found):
                 found.append(span)
     return sorted(found, key=lambda span: span.start)

@@ -51,9 +51,10 @@ class Recogniser:
     """One pass over the tokens of a reply. `alone`: the text is a date and nothing else, so a bare "15" may be one."""
 
     def __init__(
-        self, tokens: Sequence[Token], words: Lexicon, on: date, working: cal.WorkingDays, alone: bool = False
+        self, tokens: Sequence[Token], words: Lexicon, on: date, working: cal.WorkingDays, alone: bool = False, listed: bool = False
     ) -> None:
         self.tokens, self.words, self.on, self.working, self.alone = tokens, words, on, working, alone
+        self.listed = listed
         self._atoms: list[dict[str, Atom] | None] = [None] * len(tokens)
 
     def spans(self) -> list[Span]:
@@ -162,6 +163,8 @@ class Recogniser:
 
     def _clock(self, i: int) -> Span | None:
         mark = self.atom(i, "clock")
+        if mark and self.listed and i and self.tokens[i - 1].kind == "number":
+            return None  # "1 à 3" is a range of rows
         if mark and mark[0] < len(self.tokens) and self.tokens[mark[0]].key in ".:":
             mark = (mark[0] + 1, "")
         j = mark[0] if mark else i
@@ -224,6 +227,8 @@ class Recogniser:
             return None
         end, weekday = named[0], int(named[1])
         dated = self._month_day(self.after_fill(end))
+        if dated and dated[1] is None:
+            dated = self._agreeing(dated, end, weekday)
         if dated:
             return self._weekday_of(i, weekday, *dated)
         k = self.after_fill(end)
@@ -266,6 +271,18 @@ class Recogniser:
         if exact is not None and exact.weekday() != weekday:
             return self._day(i, end, exact, cal.coming(weekday, self.on))
         return self._day(i, end, exact)
+
+    def _agreeing(
+        self, dated: tuple[int, int | None, int, int | None], end: int, weekday: int
+    ) -> tuple[int, int | None, int, int | None] | None:
+        """A bare number after a weekday is its date only where the two agree soon: "Friday 11", not "Friday, 5 done"."""
+        if self.tokens[end].key == ",":
+            return None
+        for ahead in range(3):
+            probe = cal.coming_day(dated[2], cal.add_months(self.on.replace(day=1), ahead) if ahead else self.on)
+            if probe is not None and probe.weekday() == weekday:
+                return dated
+        return None
 
     def _relative_week(self, i: int) -> tuple[int, int] | None:
         """(token after, weeks ahead) of "next week", "this week", "week after next"."""
@@ -471,7 +488,7 @@ class Recogniser:
             weak = self.atom(i, "weak_day_mark")
             mark, strong = (weak, False) if weak else (None, False)
         j = mark[0] if mark else i
-        if mark and i > 0 and self.tokens[i - 1].kind == "number":
+        if mark and self.listed and i > 0 and self.tokens[i - 1].kind == "number":
             return None  # "1 till 4" is a range
         number = self.number(j)
         if number is None or not 1 <= number <= 31 or len(self.tokens[j].key) > 2:
@@ -483,7 +500,7 @@ class Recogniser:
             return None
         if end < len(self.tokens) and self.tokens[end].kind == "number" and not self.tokens[end].glued:
             return None
-        span = self._day(i, end, cal.coming_day(number, self.on), kind="day" if strong or until else "bare")
+        span = self._day(i, end, cal.coming_day(number, self.on), kind="day" if strong else "bare")
         return Span(span.start, span.end, span.kind, span.day, span.alternative, True) if span and until else span
 
     def _length(self, i: int) -> Span | None:
