@@ -17,7 +17,7 @@ CHART_FONT = "PlanFigures"  # the name under which the press knows the font of d
 TEXT_BAR = 20  # characters
 COLOURS: Mapping[Standing, str] = {
     Standing.DONE: "#2f855a",
-    Standing.DROPPED: "#b4b9c0",
+    Standing.DROPPED: "#767d86",
     Standing.OVERDUE: "#c0392b",
     Standing.DUE_TODAY: "#b7791f",
     Standing.WAITING: "#6b46b8",

@@ -14,6 +14,8 @@ COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 RULE = re.compile(r"^\.([\w-]+) *\{([^{}]*)\}\n?", re.M)
 CLASSES = re.compile(r'class="([\w -]+)"')
 DEFAULT_ACCENT = "#1f5f8b"
+WHITE, INK, NIGHT = "#ffffff", "#14181d", "#1f242a"  # paper, text, and paper in the dark
+LEGIBLE = 4.5  # contrast, WCAG 2.2 §1.4.3
 
 
 def sound_colour(colour: str) -> str:
@@ -22,17 +24,17 @@ def sound_colour(colour: str) -> str:
 
 
 def coloured(sheet: str, accent: str) -> str:
-    """The sheet without comments, its var(--accent), var(--on-accent) and var(--accent-dark) filled in.
+    """The sheet without comments, its var(--accent) and the colours that follow from it
+    filled in: --on-accent (text on it), --accent-text (it, legible on white), --accent-dark (it, legible in the dark).
 
     Mail programs know no custom properties. A colour that is not #rrggbb gives way to the project's own.
     """
     accent = sound_colour(accent)
     values = {
         "--accent": accent,
-        "--on-accent": "#1b1f24" if _lightness(accent) > 0.45 else "#ffffff",
-        "--accent-tint": _mixed(accent, 255, 0.88),
-        "--accent-dark": _mixed(accent, 255, 0.45),
-        "--accent-deep": _mixed(accent, 20, 0.35),
+        "--on-accent": max((WHITE, INK), key=lambda text: contrast(text, accent)),
+        "--accent-text": _readable(accent, WHITE, INK),
+        "--accent-dark": _readable(accent, NIGHT, WHITE),
     }
     sheet = COMMENT.sub("", sheet)
     for name, value in values.items():
@@ -62,11 +64,24 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _mixed(colour: str, with_grey: int, share: float) -> str:
-    return "#" + "".join(f"{round(c + (with_grey - c) * share):02x}" for c in _channels(colour))
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two #rrggbb colours (WCAG 2.2), 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
-def _lightness(colour: str) -> float:
+def _readable(accent: str, paper: str, towards: str) -> str:
+    """The accent, moved towards another colour as little as makes it legible on `paper`."""
+    tries = (_mixed(accent, towards, step / 20) for step in range(20))
+    return next((colour for colour in tries if contrast(colour, paper) >= LEGIBLE), towards)
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(c + (o - c) * share):02x}" for c, o in pairs)
+
+
+def _luminance(colour: str) -> float:
     """Relative luminance (WCAG 2.2)."""
     parts = [c / 255 for c in _channels(colour)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
