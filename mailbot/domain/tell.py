@@ -31,8 +31,11 @@ class Told:
     cancels: int | None = None
 
 
-def tell(before: Dossier, after: Dossier, changes: Iterable[Change], actor: int) -> Told:
-    """Notices to everybody but the actor, and those of the actor's own To Do mails that bring them something."""
+def tell(before: Dossier, after: Dossier, changes: Iterable[Change], actor: int, *, in_receipt: bool = True) -> Told:
+    """Notices to everybody but the actor, and those of the actor's own To Do mails that bring them something.
+
+    `in_receipt`: the actor's receipt can take back one calendar entry, so that no mail needs to.
+    """
     by_number: dict[int, list[Change]] = {}
     for change in net(changes):
         if change.subject == "todo":
@@ -40,7 +43,7 @@ def tell(before: Dossier, after: Dossier, changes: Iterable[Change], actor: int)
     found = (n for number, made in by_number.items() for n in _about_todo(before, after, number, made))
     notices = [n for n in _once_each(found) if n.to != actor or _brings_something(before, after, n)]
     own = [n for n in notices if n.kind is NoticeKind.TODO_CANCELLED and n.to == actor]
-    if len(own) == 1:  # the receipt takes it back
+    if in_receipt and len(own) == 1:
         return Told(tuple(n for n in notices if n is not own[0]), own[0].number)
     return Told(tuple(notices))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,10 +59,11 @@ def carry_out(errand: Errand, lines: Sequence[Line]) -> tuple[Result, ...]:
     results: list[Result] = []
     for line in lines:
         results += _line(errand, dockets, line)
-    settled = [settle(errand.case, docket) for docket in dockets.opened()]
+    opened = dockets.opened()
+    settled = [settle(errand.case, docket, in_receipt=len(opened) == 1) for docket in opened]
     _question_answered(errand)
-    for docket in dockets.opened():
-        _tell_provider(errand, docket, results)
+    for docket in opened:
+        _tell_provider(errand, docket, _concerning(docket, opened, results))
     _answer(errand, dockets, results, settled)
     return tuple(results)
 
@@ -175,7 +176,7 @@ def _shown(errand: Errand, dockets: _Dockets, words: str, act: Act) -> Result:
 
 def _list(errand: Errand, docket: Docket | None, words: str, act: acts.ListOpen) -> Result:
     of: Person | None = errand.person
-    within: tuple[int, ...] = ()
+    within: tuple[int, ...] | None = None
     if act.person:
         if docket is None or not docket.hearing.is_provider:
             return Result(words, "not_understood", "which_plan" if docket is None else "provider_only")
@@ -186,6 +187,14 @@ def _list(errand: Errand, docket: Docket | None, words: str, act: acts.ListOpen)
         return Result(words, "not_understood", "no_such_person", None, {"name": act.person, "known": known})
     errand.case.reply(lists.open_list(errand.uow, errand.person, of, within))
     return Result(words, "understood", "shown")
+
+
+def _concerning(docket: Docket, opened: Sequence[Docket], results: Sequence[Result]) -> list[Result]:
+    """What one plan's provider may hear of a reply: where it speaks of another provider's plan too, no words of it."""
+    if len({each.after.plan.provider_id for each in opened}) > 1:
+        return [replace(r, words="") for r in results if r.plan_id == docket.plan_id]
+    first = docket is opened[0]
+    return [r for r in results if r.plan_id == docket.plan_id or (r.plan_id is None and first)]
 
 
 def _tell_provider(errand: Errand, docket: Docket, results: Sequence[Result]) -> None:

@@ -19,7 +19,10 @@ from mailbot.domain.rulings import Hearing
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one thing that was written; a line of the receipt and an item of the news."""
+    """What became of one thing that was written; a line of the receipt and an item of the news.
+
+    `plan_id` None: it concerns no plan, or nobody knows which.
+    """
 
     words: str
     result: str  # understood, not_understood, ignored
@@ -28,6 +31,7 @@ class Result:
     details: dict[str, Any] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     example: str = ""
+    plan_id: int | None = None
 
     def as_fact(self) -> dict[str, Any]:
         return {
@@ -86,6 +90,7 @@ class Docket:
             details.get("number"),
             details,
             outcome.changes,
+            plan_id=self.plan_id,
         )
 
     def join(self, person: Person, role: Role) -> None:

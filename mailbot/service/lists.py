@@ -14,10 +14,10 @@ from mailbot.language.grammar import commands, usage
 from mailbot.service.ports import UnitOfWork
 
 
-def open_list(uow: UnitOfWork, reader: Person, of: Person, within: Sequence[int] = ()) -> Notice:
+def open_list(uow: UnitOfWork, reader: Person, of: Person, within: Sequence[int] | None = None) -> Notice:
     """Everything open for `of`, across all plans or `within` some, numbered so that it can be answered."""
     assert reader.id is not None and of.id is not None
-    todos = [todo for todo in uow.plans.open_todos_of(of.id) if not within or todo.plan_id in within]
+    todos = [todo for todo in uow.plans.open_todos_of(of.id) if within is None or todo.plan_id in within]
     return Notice(NoticeKind.LIST, reader.id, facts={"of": of.name, "mine": reader.id == of.id, "rows": rows(todos)})
 
 

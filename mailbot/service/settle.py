@@ -21,11 +21,12 @@ class Settled:
     cancels: Mapping[str, Any] | None = None
 
 
-def settle(case: Case, docket: Docket, *, new: bool = False) -> Settled:
-    """In the case's transaction. `new`: the plan was just opened, and everyone in it gets it."""
+def settle(case: Case, docket: Docket, *, new: bool = False, in_receipt: bool = True) -> Settled:
+    """In the case's transaction. `new`: the plan was just opened, and everyone in it gets it. `in_receipt`: the
+    writer's receipt is about this plan alone, and can take back a calendar entry."""
     uow, now, cause = case.uow, case.now, case.cause
     actor = docket.hearing.actor
-    told = tell(docket.before, docket.after, docket.changes, actor)
+    told = tell(docket.before, docket.after, docket.changes, actor, in_receipt=in_receipt)
     if new:
         told = replace(told, notices=(*opening(docket.after), *told.notices))
     docket.change(raise_revision(docket.before, docket.after, docket.changes))
