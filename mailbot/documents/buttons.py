@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from mailbot.documents.letter import Letter
-from mailbot.documents.words import Words
+from mailbot.documents.words import Words, iso_day
 from mailbot.domain.notices import NoticeKind
 
 
@@ -39,14 +39,19 @@ def buttons(letter: Letter, words: Words, subject: str) -> tuple[Button, ...]:
             return _named(("yes", "no"), letter, words, subject)
         case NoticeKind.QUESTION:
             return _named(("answer",), letter, words, subject)
-        case NoticeKind.CLARIFY if facts.get("one") and facts.get("other"):
-            days = (date.fromisoformat(facts["one"]), date.fromisoformat(facts["other"]))
-            return tuple(_button(words.full_day(day), words.written(day), letter, subject) for day in days)
+        case NoticeKind.CLARIFY if choices(letter):
+            return tuple(_choice(choice, letter, words, subject) for choice in choices(letter))
         case NoticeKind.CLARIFY if facts.get("guess"):
             return _named(("yes", "no"), letter, words, subject)
         case NoticeKind.CLOSING if letter.plan and letter.plan.for_client:
             return tuple(_button(str(mark), str(mark), letter, subject) for mark in range(1, 6))
     return ()
+
+
+def choices(letter: Letter) -> tuple[str, ...]:
+    """What the writer may have meant: as given, or the two readings of a date."""
+    facts = letter.facts
+    return tuple(facts.get("choices") or (facts[name] for name in ("one", "other") if facts.get(name)))
 
 
 def row_buttons(letter: Letter, words: Words, subject: str, row: int) -> tuple[Button, ...]:
@@ -62,6 +67,11 @@ def _named(names: tuple[str, ...], letter: Letter, words: Words, subject: str) -
         _button(words.say(f"button.{name}"), words.say(f"reply.{name}"), letter, subject, strong=place == 0)
         for place, name in enumerate(names)
     )
+
+
+def _choice(choice: str, letter: Letter, words: Words, subject: str) -> Button:
+    day = iso_day(choice)
+    return _button(words.value(choice), words.written(day) if day else choice, letter, subject)
 
 
 def _another_day(letter: Letter, words: Words, subject: str) -> Button:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailbot.documents import night
-from mailbot.documents.buttons import Button, row_buttons
+from mailbot.documents.buttons import Button, choices, row_buttons
 from mailbot.documents.letter import Letter
 from mailbot.documents.told import Line, Told, line, said, told
 from mailbot.documents.words import Words
@@ -113,12 +113,6 @@ def answer_sentence(letter: Letter, words: Words) -> str:
     if words.has(f"answer.{code}"):
         return words.say(f"answer.{code}", by=by, day=until)
     return said(code, "understood", facts, words)
-
-
-def choices(letter: Letter) -> tuple[str, ...]:
-    """What the writer may have meant: as given, or the two readings of a date."""
-    facts = letter.facts
-    return tuple(facts.get("choices") or (facts[name] for name in ("one", "other") if facts.get(name)))
 
 
 def clarifying_question(letter: Letter, words: Words) -> str:

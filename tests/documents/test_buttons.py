@@ -70,6 +70,13 @@ def test_another_date_is_the_one_asked_for_or_a_week_on() -> None:
     assert parsed(open_ended.link)[2] == "2 December 2026"
 
 
+def test_a_date_that_reads_two_ways_is_chosen_by_a_tap() -> None:
+    for facts in ({"one": "2026-12-05", "other": "2027-05-12"}, {"choices": ["2026-12-05", "2027-05-12"]}):
+        made = buttons(letter(NoticeKind.CLARIFY, "hu", facts=facts), BOOK.language("hu"), "S")
+        assert [button.label for button in made] == ["2026. dec. 5., szombat", "2027. máj. 12., szerda"]
+        assert [parsed(button.link)[2] for button in made] == ["2026. december 5.", "2027. május 12."]
+
+
 def test_no_buttons_where_nothing_is_asked() -> None:
     assert buttons(letter(NoticeKind.PLAN, facts={"ask": False}), BOOK.language("en"), "S") == ()
     assert buttons(letter(NoticeKind.CLOSING, plan=INSIDE), BOOK.language("en"), "S") == ()

@@ -93,6 +93,12 @@ def test_twenty_todos_are_one_page_and_forty_are_all_there() -> None:
     assert all(f"To-do number {n} of" in text for n in range(1, 41))
 
 
+def test_the_file_says_what_it_is() -> None:
+    made = PdfReader(io.BytesIO(print_page(page_of(replace(PLAN, title="Őszi terv")).page, TEMPLATES))).metadata
+    assert made is not None
+    assert (made.title, made.author) == ("Őszi terv [P12]", "Ek & Söner Kök")
+
+
 def test_a_clients_copy_has_no_internal_note() -> None:
     assert "Margin" not in printed(replace(INSIDE, for_client=True))[0]
 
