@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mailbot.domain import acts
-from mailbot.domain.about_todos import nobody
+from mailbot.domain.about_owners import nobody
 from mailbot.domain.changes import Change, as_json
 from mailbot.domain.model import Person, PlanState, RequestKind, Role, Stakeholder
 from mailbot.domain.notices import Answered, Notice, NoticeKind, Outcome, Said

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailbot.domain import about_dates, about_plan, about_requests, about_todos, acts
+from mailbot.domain import about_dates, about_owners, about_plan, about_requests, about_todos, acts
 from mailbot.domain.acts import Act
 from mailbot.domain.model import PlanState
 from mailbot.domain.notices import Outcome
@@ -65,11 +65,11 @@ RULINGS: Mapping[type, Ruling] = MappingProxyType(
         acts.Cannot: about_todos.cannot,
         acts.Accept: about_todos.promised,
         acts.OnTrack: about_todos.promised,
-        acts.Assign: about_todos.assign,
+        acts.Assign: about_owners.assign,
         acts.Reopen: about_todos.reopen,
         acts.Drop: about_todos.drop,
         acts.SetDue: about_dates.set_due,
-        acts.SetHelpers: about_todos.set_helpers,
+        acts.SetHelpers: about_owners.set_helpers,
         acts.SetAfter: about_todos.set_after,
         acts.ChangeText: about_todos.change_text,
         acts.RaiseFlag: about_todos.raise_flag,

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from mailbot.domain import acts
 from mailbot.domain.model import Person, Request, RequestKind
 from mailbot.domain.notices import Asked, Notice, NoticeKind
-from mailbot.domain.post import InboundStatus
+from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.language import replies
 from mailbot.language.replies import About
 from mailbot.mail.automatic import Kind
@@ -22,6 +22,7 @@ from mailbot.service.ports import Clock, Store, UnitOfWork
 from mailbot.service.topic import Topic
 
 WITHIN = timedelta(hours=24)
+HELD = "held:"  # before the semantic key of a mail that is not carried out yet
 LONGEST_SHOWN = 4_000  # characters of the mail that a confirmation quotes
 
 ActFor = Callable[[Case, Person], Finished]
@@ -106,6 +107,9 @@ def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> 
     opened = open_mail(raw_of(held), case.desk) if held is not None else None
     if held is None or speaker is None or not isinstance(opened, Opened):
         return None
+    if case.uow.inbox.has_key(_key(held)):
+        _finish_held(case.uow, request, InboundStatus.DUPLICATE, "it came with proof meanwhile", case.now)
+        return None
     kind = Kind(opened.classification.kind)
     done = act_for(Case(case.uow, case.desk, held, opened.mail, kind, case.now), speaker)
     _finish_held(case.uow, request, InboundStatus.DONE, "carried out after a yes", case.now)
@@ -123,8 +127,13 @@ def _finish_held(uow: UnitOfWork, request: Request, status: InboundStatus, reaso
             kind=held.kind,
             plan_id=held.plan_id,
             person_id=held.person_id,
-            semantic_key=held.semantic_key,
+            semantic_key=_key(held) if status is InboundStatus.DONE else held.semantic_key,
         )
+
+
+def _key(held: Inbound) -> str:
+    """That the mail has once it is carried out."""
+    return (held.semantic_key or "").removeprefix(HELD)
 
 
 def _shown(case: Case) -> str:

@@ -19,7 +19,7 @@ from mailbot.mail.token import Purpose, Token, find_tokens
 from mailbot.service.admit import Admission, Level, admit
 from mailbot.service.carry_out import Errand, carry_out
 from mailbot.service.case import Case, Finished, person_id
-from mailbot.service.confirm import answer_held, hold_for_provider, hold_for_yes
+from mailbot.service.confirm import HELD, answer_held, hold_for_provider, hold_for_yes
 from mailbot.service.copies import file_copy, is_copy
 from mailbot.service.hear import (
     Heard,
@@ -43,7 +43,8 @@ def judge(case: Case) -> Finished:
     if admission.level is Level.NOTHING or person is None:
         return Finished(InboundStatus.REFUSED, admission.reason)
     key = _semantic_key(case.mail, proof)
-    if case.uow.inbox.has_key(key):
+    held = HELD if admission.level in (Level.CONFIRM, Level.VOUCH) else ""
+    if case.uow.inbox.has_key(key) or case.uow.inbox.has_key(held + key):
         return Finished(InboundStatus.DUPLICATE, "the same mail was taken before", person_id=person.id)
     if admission.level is Level.CONFIRM:
         done = hold_for_yes(case, person)
@@ -51,7 +52,7 @@ def judge(case: Case) -> Finished:
         done = hold_for_provider(case, person, proof.from_, _topic(case, person))
     else:
         done = act_for(case, person, known_only=admission.level is Level.FILE)
-    return replace(done, semantic_key=key, reason=done.reason or admission.reason)
+    return replace(done, semantic_key=held + key, reason=done.reason or admission.reason)
 
 
 def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished:
@@ -140,6 +141,9 @@ def _speaks(case: Case, person: Person, language: str) -> Person:
 
 
 def _semantic_key(mail: InboundMail, proof: Proof) -> str:
-    """The same words from the same author under the same Message-ID: the same mail, however it was delivered."""
+    """The same words from the same author under the same Message-ID: the same mail, however it was delivered.
+
+    What is held for a yes has `HELD` before it: a forger who is first must not make the true mail a duplicate.
+    """
     said = "\0".join((proof.from_.lower(), mail.message_id, mail.subject, mail.text or mail.html, mail.calendar))
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()

@@ -161,6 +161,35 @@ def test_a_message_id_that_is_used_again_for_other_words_is_another_mail(bot: Bo
     assert (bot.plan().todos[1].flag, bot.plan().todos[2].flag) == ("a", "b")
 
 
+def twice(bot: Bot, *aligned: bool) -> list[int]:
+    add = "add Choose the tap @provan by 9 Dec 2026"
+    return [bot.mail(ANNA, "[P1] more", add, Message_ID="<m@firm.example>", aligned=each) for each in aligned]
+
+
+def test_a_forger_who_is_first_does_not_keep_the_true_mail_out(bot: Bot) -> None:
+    forged, true = twice(bot, False, True)
+    bot.run()
+    assert (bot.row(forged).status, bot.row(true).status) == ("asked", "done")
+    bot.reply(bot.last(ANNA, "confirm"), "yes")
+    bot.run()
+    assert bot.row(forged).status == "duplicate" and len(bot.plan().todos) == 4
+
+
+def test_what_ran_after_a_yes_does_not_run_again(bot: Bot) -> None:
+    (held,) = twice(bot, False)
+    bot.run()
+    bot.reply(bot.last(ANNA, "confirm"), "yes")
+    bot.run()
+    (again,) = twice(bot, True)
+    bot.run()
+    assert (bot.row(held).status, bot.row(again).status) == ("done", "duplicate") and len(bot.plan().todos) == 4
+
+
+def test_one_confirmation_for_one_mail(bot: Bot) -> None:
+    twice(bot, False, False)
+    assert [s.kind for s in bot.run()] == ["confirm"]
+
+
 # --- machines -------------------------------------------------------------------------------------
 
 
