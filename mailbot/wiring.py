@@ -16,6 +16,7 @@ from mailbot.gateways.folder_courier import FolderCourier
 from mailbot.gateways.imap import ImapAccount, Poller
 from mailbot.gateways.press import ProcessPress
 from mailbot.gateways.smtpd import Listener
+from mailbot.mail.gate import Limits
 from mailbot.mail.token import Signer
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
@@ -45,6 +46,7 @@ def desk_of(config: Config) -> Desk:
         grace_days=bot.grace_days,
         cadence=Cadence(clock.before, clock.after, clock.then_every),
         summary_hour=clock.summary_hour,
+        limits=Limits(**config.limits.model_dump()),
     )
 
 

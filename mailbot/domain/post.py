@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import PrivateAttr
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from mailbot.domain.columns import Instant, Json
@@ -144,11 +144,3 @@ class Occurrence(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     day: date
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
-
-
-class Seen(SQLModel, table=True):
-    """The IMAP ledger: the last state known of each folder (RFC 3501 §2.3.1.1)."""
-
-    folder: str = Field(primary_key=True)  # account/folder
-    uid_validity: int = Field(default=0, sa_type=BigInteger)  # both have 32 bits without a sign
-    last_uid: int = Field(default=0, sa_type=BigInteger)

@@ -62,7 +62,7 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
             agrees = True
         elif negated:
             reserves = True
-        if clause.opener == "but" or clause.has("signal.except"):
+        if clause.opener == "but" or clause.has("signal.but", "signal.except"):
             reserves = True
     asks = _asks(scene)
     words = scene.text.strip()

@@ -83,7 +83,7 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
                 if (
                     end - i == count
                     and count > longest[i]
-                    and not name.startswith(("row.", "number", "ordinal", "signal.small"))
+                    and not name.startswith(("row.", "number", "ordinal", "signal.small", "talk.list_not"))
                 ):
                     longest[i] = count
             if matches or token.key in words.common:
@@ -93,7 +93,7 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
         if i >= 1:
             cover = max(cover, i - 1 + longest[i - 1]) if longest[i - 1] > 1 else cover
         inside = end <= cover or (end - i == count and count < longest[i])
-        if inside and not name.startswith(("row.", "number", "ordinal")) and name not in ("talk.thanks", "signal.but"):
+        if inside and not name.startswith(("row.", "number", "ordinal")) and name != "talk.thanks":
             continue
         found.append(Hit(i, end, name))
     found.sort()
@@ -105,7 +105,8 @@ def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if hit.start not in held or hit.name.startswith("row.") or hit.name in ("signal.except", "signal.all")
+        if hit.start not in held and not (hit.name == "signal.condition" and hit.end in held)
+        or hit.name.startswith("row.") or hit.name in ("signal.except", "signal.all")
     ]
 
 

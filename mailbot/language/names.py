@@ -33,6 +33,11 @@ def handed_to(text: str, tokens: Sequence[Token], clause: Clause, following: Cla
 def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Clause) -> tuple[str, bool] | None:
     """A name that begins at token `i`; titles and words for relatives and colleagues may come first."""
     begin = i
+    while i < end and not _capital(text, tokens[i]) and (_heard(clause, i, "signal.small") or _heard(clause, i, "talk.polite")):
+        if _heard(clause, i, "signal.article") or _heard(clause, i, "signal.kin"):
+            break
+        i += 1
+    begin = i
     kin = False
     while i < end and (
         _heard(clause, i, "signal.kin")

@@ -74,11 +74,13 @@ def read(
     lexicons = [lexicon(name) for name in languages]
     if listed:
         spans = [s for s in spans if not named_row(s, tokens, lexicons[0], rows)]
+    elif about is About.FEEDBACK:
+        spans = [s for s in spans if s.kind != "bare"]
     hits = hits_of(tokens, lexicons, spans)
     groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
     held = {i for group in groups for i in range(group.start, group.end)}
     clauses = clauses_of(words, tokens, outside(hits, held), spans, held)
-    scene = Scene(words, tokens, clauses, groups, on, rows, str(about))
+    scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts)
     acts, doubt = _answer(scene, about)
     return Reading(languages[0], acts or (Unclear(),), doubt)
 

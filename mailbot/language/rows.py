@@ -421,4 +421,5 @@ class RowReader:
             return token.key not in "%€$£"
         if self.dated[i]:
             return True
-        return (self.known[i] and token.kind == "word") or token.kind == "number"
+        named = not self.known[i] and "state.taker" in self._names(i + 1)  # "5 Anna takes it"
+        return (self.known[i] and token.kind == "word") or token.kind == "number" or named

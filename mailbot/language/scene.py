@@ -22,6 +22,7 @@ class Scene:
     on: date
     rows: int
     about: str
+    inverts: bool = True
 
     def has(self, *names: str) -> bool:
         return any(clause.has(*names) for clause in self.clauses)
@@ -40,19 +41,27 @@ class Scene:
             if clause.last:
                 return True
             return self._asks(clause) or not self._last_asks(clause)
-        return self._asks(clause) and self.words_in(clause) >= 3
+        return self._asks(clause, marked=False) and self.words_in(clause) >= 3
 
     def _last_asks(self, clause: Clause) -> bool:
         """Whether the sentence's last clause is a question of its own, so that the ones before it may be statements."""
         last = next(c for c in self.clauses if c.sentence == clause.sentence and c.last)
         return self._asks(last) and self.words_in(last) >= 3
 
-    def _asks(self, clause: Clause) -> bool:
-        """Built as a question: an asking word within the first words."""
+    def _asks(self, clause: Clause, marked: bool = True) -> bool:
+        """Built as a question: an asking word within the first words.
+
+        Without a question mark a verb in front asks only where the language turns its words around to ask, and not
+        after another clause ("If it holds, is it ..." is how German and its sisters go on).
+        """
         limit = clause.start + 3
+        lists = ["signal.question"]
+        first = all(other.sentence != clause.sentence or other.start >= clause.start for other in self.clauses)
+        if marked or (self.inverts and first and not clause.has("talk.undecided")):
+            lists.append("signal.ask")
         return any(
             hit.start <= limit and self._leads(clause, hit.start)
-            for name in ("signal.ask", "signal.question")
+            for name in lists
             for hit in clause.hits.get(name, ())
         )
 

@@ -121,6 +121,8 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
         return Verdict("unclear", guess="accept") if negated or around.conditional else Verdict("accept")
     if said("state.ok", "talk.thumb") and not negated:
         return Verdict("ok")
+    if said("talk.undecided"):
+        return Verdict("unclear", guess="done")
     if said("talk.thumb_down"):
         return Verdict("unclear", guess="not_done")
     return None

@@ -54,7 +54,7 @@ def is_rule(line: str) -> bool:
 def opening_at(lines: Sequence[str], position: int) -> Opening | None:
     """The opening that begins at this line, which is neither blank nor quoted; None where none does."""
     line = lines[position]
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or is_rule(line):
         return None
     return _title(lines, position) or _header_block(lines, position) or _attribution(lines, position)
 

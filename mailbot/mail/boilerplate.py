@@ -66,8 +66,8 @@ def banner_end(lines: Sequence[str]) -> int:
 def _nonblank(own: Sequence[str], start: int, most: int) -> int:
     """How many lines from `start` on are not blank; counting stops above `most`."""
     count = 0
-    for line in own[start : start + 400]:
-        count += bool(line.strip())
+    for position in range(start, min(start + 400, len(own))):
+        count += bool(own[position].strip())
         if count > most:
             break
     return count

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from mailbot.domain.rhythm import Cadence
+from mailbot.mail.gate import LIMITS, Limits
 from mailbot.mail.token import Purpose, Signer, Token, address, find_in, message_id, uid
 
 LEASE = timedelta(minutes=5)
@@ -25,6 +26,7 @@ class Desk:
     grace_days: int = 0
     cadence: Cadence = field(default_factory=Cadence)
     summary_hour: int = 20
+    limits: Limits = LIMITS
 
     @property
     def local(self) -> str:

@@ -33,7 +33,7 @@ def raw_of(row: Inbound) -> RawMessage:
 
 def open_mail(raw: RawMessage, desk: Desk | None) -> Opened | Unopened:
     """Gate, parse, classify. `desk` None: no mail is our own coming back."""
-    verdict = gate.check(raw.content)
+    verdict = gate.check(raw.content, desk.limits if desk else gate.LIMITS)
     if not verdict.accept:
         return Unopened(verdict.reason, verdict.status)
     try:

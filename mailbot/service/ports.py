@@ -227,14 +227,6 @@ class Occurrences(Protocol):
         """True for whoever comes first for that kind, person and day; in this transaction."""
 
 
-class Folders(Protocol):
-    """The IMAP ledger: (UIDVALIDITY, last UID) of "account/folder"."""
-
-    def seen(self, folder: str) -> tuple[int, int] | None: ...
-
-    def mark(self, folder: str, uid_validity: int, last_uid: int) -> None: ...
-
-
 class UnitOfWork(Protocol):
     """One transaction. It commits when the `with` block ends well and rolls back when it does not."""
 
@@ -243,7 +235,6 @@ class UnitOfWork(Protocol):
     plans: Plans
     people: People
     occurrences: Occurrences
-    folders: Folders
 
 
 class Store(Protocol):

@@ -12,8 +12,8 @@ from mailbot.service import ports
 from mailbot.store.engine import BUSY_SECONDS, FAILED, is_sqlite, open_engine, sqlite_path
 from mailbot.store.failures import GONE, failure_of
 from mailbot.store.inbox import SqlInbox
-from mailbot.store.ledger import SqlFolders, SqlOccurrences
 from mailbot.store.migrate import upgrade
+from mailbot.store.occurrences import SqlOccurrences
 from mailbot.store.outbox import SqlOutbox
 from mailbot.store.people import SqlPeople
 from mailbot.store.plans import SqlPlans
@@ -32,7 +32,6 @@ class SqlUnitOfWork:
     plans: ports.Plans
     people: ports.People
     occurrences: ports.Occurrences
-    folders: ports.Folders
 
     def __init__(self, connection: Connection) -> None:
         self.inbox = SqlInbox(connection)
@@ -40,7 +39,6 @@ class SqlUnitOfWork:
         self.plans = SqlPlans(connection)
         self.people = SqlPeople(connection)
         self.occurrences = SqlOccurrences(connection)
-        self.folders = SqlFolders(connection)
 
 
 class SqlStore:

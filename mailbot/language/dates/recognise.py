@@ -149,6 +149,8 @@ class Recogniser:
         if alternative == day:
             alternative = None
         until = self._until_before(i) or any(self.atom(j, "until") for j in range(i, end))
+        if self.words.language == "hu" and self.tokens[end - 1].key.endswith("ig"):
+            until = True  # "péntekig": the ending says "until"
         return Span(i, end, kind, day, alternative, until)
 
     def _numeric(self, i: int) -> Span | None:

@@ -142,6 +142,7 @@ class Lexicon:
     letters: str
     next_weekday: str
     month_first: bool
+    inverts: bool
 
 
 @cache
@@ -175,4 +176,5 @@ def lexicon(language: str) -> Lexicon:
         letters=reads.get("letters", ""),
         next_weekday=reads.get("next_weekday", "either"),
         month_first=bool(reads.get("month_first", False)),
+        inverts=bool(reads.get("inverts", False)),
     )

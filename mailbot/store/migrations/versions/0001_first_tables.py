@@ -74,13 +74,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_person_address", "person", [sa.text("lower(address)")], unique=True)
     op.create_table(
-        "seen",
-        sa.Column("folder", sa.String(), nullable=False),
-        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
-        sa.Column("last_uid", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("folder"),
-    )
-    op.create_table(
         "address",
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -327,7 +320,6 @@ def downgrade() -> None:
     op.drop_table("plan")
     op.drop_table("occurrence")
     op.drop_table("address")
-    op.drop_table("seen")
     op.drop_table("person")
     op.drop_table("inbound_content")
     op.drop_table("inbound")

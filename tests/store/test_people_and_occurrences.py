@@ -1,4 +1,4 @@
-"""People by address, occurrences of the clock, folders of IMAP."""
+"""People by address, occurrences of the clock."""
 
 from __future__ import annotations
 
@@ -113,14 +113,3 @@ def test_of_eight_threads_one_makes_the_person(store: SqlStore) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(meet, range(8)))) == 1
-
-
-def test_a_folder_is_remembered_with_its_uidvalidity(store: SqlStore) -> None:
-    with store.begin() as unit:
-        assert unit.folders.seen("firm/INBOX") is None
-        unit.folders.mark("firm/INBOX", 1, 10)
-        unit.folders.mark("firm/INBOX", 4_294_967_295, 2)
-        unit.folders.mark("firm/Other", 1, 4_294_967_295)
-    with store.begin() as unit:
-        assert unit.folders.seen("firm/INBOX") == (4_294_967_295, 2)
-        assert unit.folders.seen("firm/Other") == (1, 4_294_967_295)
