@@ -75,7 +75,8 @@ def _read_leaf(body: Body, part: Part, kind: str) -> None:
         text = _text(part, octets, body)
         if "METHOD" in text.upper():
             body.calendar = text
-    if kind in ("text/plain", "text/html") and disposition != "attachment" and not (name and disposition != "inline"):
+    named_file = bool(name) and bool(body.texts or body.htmls)
+    if kind in ("text/plain", "text/html") and disposition != "attachment" and not named_file:
         text = _text(part, octets, body)
         if text.strip():
             (body.texts if kind == "text/plain" else body.htmls).append(text)

@@ -236,6 +236,16 @@ def test_parts_find_their_places() -> None:
     assert "done" not in mail.text
 
 
+def test_a_text_file_shown_inline_is_no_text_of_the_mail() -> None:
+    mail = parse(
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain; name=body\n\nkész\n"
+        "--x\nContent-Type: text/plain; name=rows.txt\nContent-Disposition: inline; filename=rows.txt\n\n1. done\n"
+        "--x\nContent-Type: text/plain\n\nfooter\n--x--\n"
+    )
+    assert mail.text.split() == ["kész", "footer"]
+    assert [one.name for one in mail.attachments] == ["rows.txt"]
+
+
 def test_a_detached_signature_is_no_file() -> None:
     mail = parse(
         "From: a@b.example\nContent-Type: multipart/signed; boundary=x; protocol=application/pkcs7-signature\n"
