@@ -108,8 +108,8 @@ def answer_sentence(letter: Letter, words: Words) -> str:
     facts = letter.facts
     code, until = str(facts.get("code") or "words"), facts.get("until")
     by = facts.get("by") or (letter.plan.provider if letter.plan else letter.firm.name)
-    if code == "yes" and until:
-        code = "yes_until"
+    if code in ("yes", "no") and until:
+        code += "_until"
     if words.has(f"answer.{code}"):
         return words.say(f"answer.{code}", by=by, day=until)
     return said(code, "understood", facts, words)

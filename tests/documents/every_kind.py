@@ -128,7 +128,13 @@ SAMPLES: tuple[tuple[Kind, dict[str, Any]], ...] = (
         Kind.ANSWER,
         {"number": 2, "facts": {"code": "yes", "by": "Anna Ek", "until": "2026-12-09", "changes": [DUE_CHANGE]}},
     ),
-    (Kind.ANSWER, {"number": 2, "facts": {"code": "no", "by": "Anna Ek", "words": "The joiner comes on Thursday."}}),
+    (
+        Kind.ANSWER,
+        {
+            "number": 2,
+            "facts": {"code": "no", "by": "Anna Ek", "until": "2026-12-01", "words": "The joiner comes on Thursday."},
+        },
+    ),
     (Kind.ANSWER, {"number": 2, "facts": {"code": "until", "by": "Anna Ek", "until": "2026-12-04"}}),
     (Kind.ANSWER, {"number": 2, "facts": {"code": "words", "by": "Anna Ek", "words": "Yes, the oak is in the price."}}),
     (
