@@ -244,6 +244,9 @@ def test_an_answer_and_a_command_may_share_a_line() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "example"),
     [
+        ("- Paint the walls @john by 15 Dec", "near_miss", "add Paint the walls @john by 15 Dec"),
+        ("6. Paint the walls @john", "near_miss", "add Paint the walls @john"),
+        ("To do: Paint the walls", "near_miss", "add Paint the walls"),
         ("due 3 + 1 week", "unreadable_date", "due 3 2026-11-23"),
         ("after 5, 3", "near_miss", "after 5 3"),
         ("with 3 John", "near_miss", "with 3 @John"),

@@ -7,15 +7,17 @@ from datetime import date
 from itertools import islice
 
 from mailbot.domain import acts
+from mailbot.domain.acts import AddToDo
 from mailbot.language.grammar.answers import read_until
 from mailbot.language.grammar.courtesy import after_courtesy, begins_signature, is_aside, is_name
 from mailbot.language.grammar.readers import Read, read_internal
-from mailbot.language.grammar.repair import LONGEST_LINE, written_lines
+from mailbot.language.grammar.repair import BULLET, LONGEST_LINE, written_lines
 from mailbot.language.grammar.result import Line, Problem
 from mailbot.language.grammar.sentences import read_sentence
 from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.suggest import corrections
 from mailbot.language.grammar.table import command
+from mailbot.language.grammar.todo_line import read_todo
 from mailbot.language.grammar.vocabulary import Vocabulary, fold, vocabulary
 from mailbot.language.grammar.when import When, read_when
 
@@ -109,7 +111,7 @@ def _read_bare(bare: str, written: str, setting: Setting) -> tuple[acts.Act, ...
     if behind is None and counted:  # "1. done 3" counts the commands, "3. done" does not
         row = read_words(bare[counted.end() :], setting)
         behind = row if isinstance(row, tuple) and all(getattr(act, "todos", None) != () for act in row) else None
-    return behind or result or _near_miss(bare, setting) or _UNKNOWN
+    return behind or result or _near_miss(bare, setting) or _near_todo(written, setting) or _UNKNOWN
 
 
 def read_words(bare: str, setting: Setting) -> Read:
@@ -181,6 +183,17 @@ def _near_miss(bare: str, setting: Setting) -> Problem | None:
     for corrected in corrections(bare, setting.words):
         if isinstance(read_words(corrected, setting), tuple):
             return Problem("near_miss", corrected)
+    return None
+
+
+def _near_todo(written: str, setting: Setting) -> Problem | None:
+    """A listed line with an owner or a date, as in a new plan, may be meant to be added."""
+    bullet = BULLET.match(written)
+    key = key_and_value(written, setting.words)
+    text = written[bullet.end() :] if bullet else key[1] if key and key[0] == "todo" else ""
+    todo = read_todo(text, setting) if text and len(text) <= 300 else None
+    if isinstance(todo, AddToDo) and (todo.owner or todo.due or key):
+        return Problem("near_miss", f"{setting.words.word('commands', 'add')} {text.strip()}")
     return None
 
 
