@@ -47,12 +47,15 @@ class Delivery:
         assert row.id is not None
         try:
             submission = self._frozen(row)
-            if submission is not None:
-                self._send(row, submission)
         except Transient as failure:
-            self._later(row, failure)
+            self._later(row, failure, OutboundStatus.WAITING)
         except (Permanent, Uncomposable, TemplateBroken) as failure:
             self._fail(row, failure)
+        except Exception as broken:  # one mail must never stop the next
+            self._later(row, Transient(f"{type(broken).__name__}: {broken}", "4.3.0"), OutboundStatus.WAITING)
+        else:
+            if submission is not None:
+                self._send(row, submission)
         return row
 
     def _frozen(self, row: Outbound) -> Submission | None:
@@ -91,29 +94,34 @@ class Delivery:
             return b""
 
     def _send(self, row: Outbound, submission: Submission) -> None:
+        """A failure of the store on the way leaves the row "sending": whoever claims it next knows of the doubt."""
         assert row.id is not None
         cut_off = row.status == OutboundStatus.SENDING  # whoever had it died on the way
-        again = cut_off or row.reason.startswith(SILENCE)
         if cut_off and row.reason.startswith(SILENCE):
             self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
             return
+        again = _in_doubt(row)
         self._mark(row, OutboundStatus.SENDING, SILENCE if again else "")
         try:
             reply = self._courier.send(submission)
         except Uncertain as silence:
             reason, later = f"{SILENCE}: {silence.detail}", self._clock.now() + ASK_AGAIN
             self._mark(row, OutboundStatus.UNCERTAIN if again else OutboundStatus.FROZEN, reason, later)
-            return
-        self._mark(row, OutboundStatus.SENT, reply)
+        except Transient as failure:
+            self._later(row, failure, OutboundStatus.FROZEN)
+        except Permanent as failure:
+            self._fail(row, failure)
+        else:
+            self._mark(row, OutboundStatus.SENT, reply)
 
-    def _later(self, row: Outbound, failure: Failure) -> None:
+    def _later(self, row: Outbound, failure: Failure, status: OutboundStatus) -> None:
         now = self._clock.now()
         until = next_attempt(row.attempts, row.queued_at, now)
         if until is None:
             self._fail(row, failure)
             return
-        status = OutboundStatus.FROZEN if row.content else OutboundStatus.WAITING
-        self._mark(row, status, str(failure), until)
+        reason = f"{SILENCE}, then {failure}" if _in_doubt(row) else str(failure)
+        self._mark(row, OutboundStatus.FROZEN if row.content else status, reason, until)
 
     def _fail(self, row: Outbound, failure: Exception) -> None:
         """The provider hears what did not arrive. Only the relay's verdict on the mailbox makes an address dead."""
@@ -129,3 +137,8 @@ class Delivery:
         assert row.id is not None
         with self._store.begin() as uow:
             uow.outbox.mark(row.id, status, self._clock.now(), reason=reason, next_attempt_at=next_attempt_at)
+
+
+def _in_doubt(row: Outbound) -> bool:
+    """May a relay have taken it already? Then one more silence ends it."""
+    return row.status == OutboundStatus.SENDING or row.reason.startswith(SILENCE)

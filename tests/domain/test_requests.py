@@ -169,7 +169,12 @@ def test_a_delay_pushes_what_begins_before_it_ends_and_so_on() -> None:
     assert [t.number for t in pushed_by(plan, 1, day(4))] == []
     assert [t.number for t in pushed_by(plan, 1, day(7))] == [2]
     assert [t.number for t in pushed_by(plan, 1, day(9))] == [2, 3]
-    assert [t.number for t in pushed_by(plan, 1, day(12))] == [2, 3, 4]
+    assert [t.number for t in pushed_by(plan, 1, day(11))] == [2, 3, 4]  # 3 ends on the 13th now
+
+
+def test_what_is_not_late_itself_pushes_nothing() -> None:
+    plan = kitchen(worktop(), fitting(after=[1], start=day(10), due=day(14)), todo(4, JOHN, after=[3], due=day(14)))
+    assert [t.number for t in pushed_by(plan, 1, day(10))] == [3]
 
 
 def test_a_circle_in_an_old_plan_does_not_hang() -> None:
@@ -223,6 +228,7 @@ def test_words_do_not_answer_a_request_for_time() -> None:
         ("őry", JOHN),
         ("O\u030bry", JOHN),
         ("ory", JOHN),
+        ("Jöhn", JOHN),
         ("tom", None),
         ("", None),
         ("@", None),

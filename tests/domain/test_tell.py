@@ -94,6 +94,13 @@ def test_a_change_without_a_day_is_no_news_to_who_made_it() -> None:
     assert told.notices == () and told.cancels is None
 
 
+def test_an_entry_that_no_receipt_can_take_back_is_taken_back_by_mail() -> None:
+    plan = kitchen(todo(1, PROVAN))
+    after, made, _ = mail(plan, PROVAN, acts.Done((1,)))
+    told = tell(plan, after, made, PROVAN, in_receipt=False)
+    assert lines(told) == [(CANCELLED, PROVAN, 1, "done")] and told.cancels is None
+
+
 def test_several_entries_of_the_writer_are_taken_back_by_mail() -> None:
     plan = kitchen(todo(1, PROVAN), todo(2, PROVAN))
     told = mail(plan, PROVAN, acts.Done((1, 2)))[2]

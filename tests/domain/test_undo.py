@@ -145,3 +145,10 @@ def test_only_json_goes_on_the_trail() -> None:
         as_json(object())
     with pytest.raises(TypeError):
         as_json({"a": date.min})
+
+
+def test_what_changed_since_is_in_the_way_of_everything() -> None:
+    moved, made = carried_out(kitchen(), [(ANNA, acts.SetDue((1,), day(3))), (ANNA, acts.RaiseFlag((2,), "late"))])
+    later, _ = carried_out(moved, [(ANNA, acts.SetDue((1,), day(4)))])
+    back = take_back(later, made)
+    assert back.changes == () and [(c.key, c.field) for c in back.in_the_way] == [(1, "due")]

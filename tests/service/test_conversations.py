@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from support.bot import ANNA, PLANS, PROVAN, Bot, Sent
@@ -119,6 +119,18 @@ def test_what_is_sent_again_is_the_same_octets(bot: Bot) -> None:
     bot.clock.ahead(hours=1)
     (again,) = bot.run()
     assert frozen is not None and again.submission.content == frozen.content
+
+
+def test_silence_is_not_forgotten_over_a_relay_that_was_down_since(bot: Bot) -> None:
+    bot.courier.fails = [Uncertain("silence", "4.4.2"), Transient("down", "4.4.1"), Uncertain("silence", "4.4.2")]
+    bot.reply(bot.last(PROVAN, "todo"), "list")
+    bot.run()
+    for _ in range(6):
+        bot.clock.ahead(hours=1)
+        bot.run()
+    assert bot.courier.fails == [] and not bot.sent(PROVAN, "list")
+    with bot.store.begin() as uow:
+        assert [row.kind for row in uow.outbox.recent("uncertain", bot.clock.now() - timedelta(days=1))] == ["list"]
 
 
 def test_a_refused_recipient_is_told_to_the_provider_once(bot: Bot) -> None:
