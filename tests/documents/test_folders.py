@@ -52,6 +52,7 @@ def test_a_language_can_be_added(tmp_path: Path) -> None:
     own = renderer(tmp_path, words__de_DOT_toml='[language]\nlocale = "de"\n[mail]\nhello = "Guten Tag {name},"\n')
     german = own.render(letter(NoticeKind.TODO, "de", number=2, facts={"reason": "new"})).text
     assert "Guten Tag Mrs Provan," in german
+    assert "Here is something for you to do" in german
     assert "Choose the worktop" in german
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -91,6 +94,34 @@ def test_twenty_todos_are_one_page_and_forty_are_all_there() -> None:
     text, pages = printed(replace(PLAN, rows=rows))
     assert pages == 2
     assert all(f"To-do number {n} of" in text for n in range(1, 41))
+
+
+PRINT = """
+import sys; from pathlib import Path; from mailbot.documents.pdf import print_page
+sys.stdout.buffer.write(print_page(sys.stdin.read(), Path(sys.argv[1])))
+"""
+
+
+def test_the_first_page_of_a_process_is_set_like_every_other() -> None:
+    """The charts' font is the bundled one under a name of its own: it takes the bold of the page away otherwise."""
+    made = subprocess.run(
+        [sys.executable, "-c", PRINT, str(TEMPLATES)],
+        input=page_of(PLAN).page.encode(),
+        capture_output=True,
+        check=True,
+        cwd=TEMPLATES.parent,
+        env={"PATH": "", "PYTHONPATH": os.pathsep.join(sys.path)},  # no fontconfig: the machine's fonts are not asked
+    )
+    fonts: dict[str, str] = {}
+
+    def note(text: str, _cm: object, _tm: object, font: dict[str, str] | None, _size: float) -> None:
+        fonts[text.strip()] = (font or {}).get("/BaseFont", "").rpartition("+")[2]
+
+    page = PdfReader(io.BytesIO(made.stdout)).pages[0]
+    page.extract_text(visitor_text=note)
+    assert fonts["Choose the worktop"] == "DejaVuSans-Bold"
+    assert fonts["Mrs Provan"] in ("DejaVuSans", "DejaVuSans-Bold")
+    assert set(fonts.values()) <= {"DejaVuSans", "DejaVuSans-Bold", ""}
 
 
 def test_the_file_says_what_it_is() -> None:
