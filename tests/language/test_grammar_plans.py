@@ -144,6 +144,11 @@ def test_without_a_subject_the_first_todo_is_the_title() -> None:
         ("Choose @provan 1 Dec", AddToDo("Choose", 1, "provan", due=date(2026, 12, 1))),
         ("Choose @provan until Friday", AddToDo("Choose", 1, "provan", due=date(2026, 11, 27))),
         ("Choose @provan Due: 1 Dec", AddToDo("Choose", 1, "provan", due=date(2026, 12, 1))),
+        ("Choose by the 5th of December the tiles", AddToDo("Choose the tiles", 1, due=date(2026, 12, 5))),
+        ("Choose [@me] (5 Dec)", AddToDo("Choose", 1, "me", due=date(2026, 12, 5))),
+        ('Choose @"Mrs Provan" by 5 Dec', AddToDo("Choose", 1, "Mrs Provan", due=date(2026, 12, 5))),
+        ("Fit 10/12 - 14/12 @me", AddToDo("Fit", 1, "me", date(2026, 12, 10), date(2026, 12, 14))),
+        ("Fit 10.12. - 14.12.2026", AddToDo("Fit", 1, "", date(2026, 12, 10), date(2026, 12, 14))),
         ("Choose by email", AddToDo("Choose by email", 1)),
         ("Have it signed by Mr Smith by 1 Dec", AddToDo("Have it signed by Mr Smith", 1, due=date(2026, 12, 1))),
         ("Fit 10 Dec - 14 Dec @john", AddToDo("Fit", 1, "john", date(2026, 12, 10), date(2026, 12, 14))),
@@ -224,7 +229,10 @@ def test_rhythms(written: str, rule: str, first: date) -> None:
     [
         ("- Choose by 32 Dec", "unreadable_date", "- Choose by 2026-11-23"),
         ("- Choose by 3/4", "date_two_ways", "- Choose by 2027-03-04"),
-        ("- Choose 14 Dec - 10 Dec @john", None, None),
+        ("- Choose 14 Dec - 10 Dec @john", "span_backwards", "- Choose 2026-12-10 - 2026-12-14 @john"),
+        ("- Choose 3/4 - 5/4 @john", "date_two_ways", "- Choose 2027-03-04 - 2027-04-05 @john"),
+        ("- Choose @john 3/4", "date_two_ways", "- Choose @john 2027-03-04"),
+        ("- Choose @john and @anna", "two_owners", "- Choose @john with @anna"),
         ("- Choose from 14 Dec to 10 Dec", "span_backwards", "- Choose 2026-12-10 - 2026-12-14"),
         ("- Choose @provan @john", "two_owners", "- Choose @provan with @john"),
         ("- Choose @Tom <tom>", "bad_address", "- Choose @Tom <name@example.org>"),
@@ -310,6 +318,14 @@ def test_ways_to_name_a_client(written: str) -> None:
 def test_a_name_is_no_part_of_another_persons_address() -> None:
     draft = plan("Client: p@example.org\nTeam: John, anna@firm.example\n- Choose")
     assert [line.problem.code for line in draft.lines if line.problem] == ["no_address"]
+
+
+def test_a_full_name_is_known_wherever_its_address_stands() -> None:
+    draft = plan("- Choose @Mrs Provan by 1 Dec\n- Fit @John Paint the wall\nClient: Mrs Provan <provan@example.org>\n")
+    assert draft.items == (
+        AddToDo("Choose", 1, "Mrs Provan", due=date(2026, 12, 1)),
+        AddToDo("Fit Paint the wall", 2, "John"),
+    )
 
 
 def test_the_language_of_the_clients() -> None:

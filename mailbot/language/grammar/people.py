@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.domain.acts import Introduce
 from mailbot.language.grammar.result import Problem
+from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.vocabulary import Vocabulary, fold
 
 LONGEST_NAME = 80  # characters
@@ -18,6 +19,7 @@ _ADDR_SPEC = re.compile(rf"({_ATEXT}(?:\.{_ATEXT})*)@((?:{_LABEL}\.)+{_LABEL})")
 _PIECES = re.compile(r'"[^"]*"|<[^<>]*>|\([^()]*\)|[^",;<>()]+|[",;<>()]')
 _ASIDE = re.compile(r"\(([^()]*)\)\s*$")
 _HANDLE = re.compile(r"@(?:<([^<>]{1,320})>|([\w][\w.+'’-]{0,63}(?:@[A-Za-z0-9.-]{1,255})?))")
+_QUOTED = re.compile(r'@"([^"<>@]{1,80})"')
 _FULL_NAME = re.compile(r'@("[^"<>@]{1,80}"|[\w][^"<>@,;:]{0,79}?)\s*<([^<>]{1,320})>')
 
 
@@ -121,11 +123,15 @@ def clean_name(name: str) -> str:
     return " ".join(re.sub(r'["<>\\(){}]', " ", name).split())[:LONGEST_NAME].strip(" ,;:'*_")
 
 
-def mention(text: str, place: int, words: Vocabulary) -> Mention | None:
-    """The person named at `place`, where an @ stands: one word, or any name with an address in angle brackets."""
+def mention(text: str, place: int, setting: Setting) -> Mention | None:
+    """The person named at `place`, where an @ stands: one word, any name in quotes or of someone in the same mail, or
+    any name at all with an address in angle brackets."""
     full = _FULL_NAME.match(text, place)
     if full:
         return _introduced(clean_name(full[1]), full[2], full.end())
+    known = _QUOTED.match(text, place) or _known(text, place, setting)
+    if known:
+        return Mention(clean_name(known[1]), known.end())
     short = _HANDLE.match(text, place)
     if short is None:
         return None
@@ -137,7 +143,15 @@ def mention(text: str, place: int, words: Vocabulary) -> Mention | None:
         return _introduced("", handle, end)
     if handle.lower().endswith(("'s", "’s")):
         return None
-    return Mention(words.people.exactly(handle) or handle, end)
+    return Mention(setting.words.people.exactly(handle) or handle, end)
+
+
+def _known(text: str, place: int, setting: Setting) -> re.Match[str] | None:
+    for more in (3, 2, 1) if setting.names else ():
+        found = re.compile(rf"@(\w[\w.'’-]{{0,40}}(?: \w[\w.'’-]{{0,40}}){{{more}}})(?!\w)").match(text, place)
+        if found and fold(found[1]).rstrip(".") in setting.names:
+            return found
+    return None
 
 
 def _introduced(name: str, address: str, end: int) -> Mention:
@@ -150,18 +164,18 @@ def _introduced(name: str, address: str, end: int) -> Mention:
     return Mention(name or plain, end, introduces=Introduce(name, plain))
 
 
-def mentions(text: str, words: Vocabulary, *, spaced: bool = True) -> tuple[tuple[Mention, ...], str]:
+def mentions(text: str, setting: Setting, *, spaced: bool = True) -> tuple[tuple[Mention, ...], str]:
     """The people that `text` begins with (`@anna, @bo and @me`), and the text after them.
 
     `spaced`: whether a space alone may stand between two of them.
     """
     found: list[Mention] = []
-    joined = re.compile(rf"\s*(?:[,;&+]\s*(?:(?:{_and(words)})\s+)?|(?:{_and(words)})\s+)(?=@)")
+    joined = re.compile(rf"\s*(?:[,;&+]\s*(?:(?:{_and(setting.words)})\s+)?|(?:{_and(setting.words)})\s+)(?=@)")
     space = re.compile(r"\s*(?=@)")
     place = 0
     while len(found) < _MOST_PEOPLE:
         gap = joined.match(text, place) or (space.match(text, place) if spaced or not found else None)
-        person = mention(text, gap.end(), words) if gap else None
+        person = mention(text, gap.end(), setting) if gap else None
         if person is None:
             break
         found.append(person)

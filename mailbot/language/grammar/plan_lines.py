@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from mailbot.domain.acts import AddNote, AddToDo, Introduce
 from mailbot.language.grammar.courtesy import begins_signature, is_aside, is_name
@@ -16,6 +17,7 @@ from mailbot.language.grammar.repair import BULLET, LONGEST_LINE, written_lines
 from mailbot.language.grammar.result import Line, Problem
 from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.todo_line import LONGEST_TEXT, read_todo
+from mailbot.language.grammar.vocabulary import fold
 from mailbot.language.grammar.when import When, read_when
 
 MOST_TODOS = 200  # that one mail may carry
@@ -52,8 +54,10 @@ def read_lines(text: str, setting: Setting) -> Written:
     def begins_line(line: str) -> bool:
         return key_and_value(line[:120], setting.words) is not None
 
+    every = written_lines(text, begins_line, hanging=True)
+    setting = replace(setting, names=_names(every, setting))
     signed = False
-    for line in written_lines(text, begins_line, hanging=True):
+    for line in every:
         if not line:
             _end_section(written)
             continue
@@ -65,6 +69,13 @@ def read_lines(text: str, setting: Setting) -> Written:
         else:
             _read_line(line, setting, written)
     return written
+
+
+def _names(lines: list[str], setting: Setting) -> frozenset[str]:
+    """The full names that keys give addresses to, so that "@Mrs Provan" is one of them wherever the keys stand."""
+    keys = (key_and_value(line, setting.words) for line in lines if "@" in line and len(line) <= LONGEST_LINE)
+    people = (read_people(key[1], setting.words)[0] for key in islice(filter(None, keys), 20) if key[0] in _PEOPLE)
+    return frozenset(fold(person.name) for some in people for person in some if " " in person.name)
 
 
 def _read_line(line: str, setting: Setting, written: Written) -> None:

@@ -172,7 +172,7 @@ def _todos_and_people(
 ) -> tuple[tuple[int, ...], tuple[Mention, ...]] | Problem | None:
     numbers, text = leading_numbers(rest, setting.words)
     text = after_to(text, setting).rstrip(" .")
-    people, left = mentions(text, setting.words)
+    people, left = mentions(text, setting)
     if not people and numbers and command == "assign" and _NAME.fullmatch(text):
         return numbers, (Mention(text, len(text)),)  # "assign 2 to John Smith"
     if not people and numbers and re.fullmatch(r"[^\W\d_][\w'’-]{0,40}", text):
@@ -242,7 +242,7 @@ def read_send(rest: str, setting: Setting) -> Read:
     text = after_to(rest.strip(" ."), setting)
     if not text:
         return None if rest.strip(" .") else (acts.SendPlan(),)
-    people, left = mentions(text, setting.words)
+    people, left = mentions(text, setting)
     if not people and setting.words.people.exactly(text):
         return (acts.SendPlan((setting.words.people.exactly(text) or "",)),)
     return (acts.SendPlan(tuple(person.name for person in people)),) if people and not left.strip(" .") else None
@@ -252,7 +252,7 @@ def read_list(rest: str, setting: Setting) -> Read:
     text = rest.strip(" .:?!")
     if not text:
         return (acts.ListOpen(),)
-    people, left = mentions(text, setting.words)
+    people, left = mentions(text, setting)
     if len(people) == 1 and not left.strip():
         return (acts.ListOpen(people[0].name),)
     if re.fullmatch(r"[^\W\d_][\w'’-]{1,40}", text):

@@ -10,11 +10,12 @@ from mailbot.language.grammar.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`on` is the day of the mail in the writer's zone."""
+    """`on` is the day of the mail in the writer's zone; `names` the full names of people in the same mail, folded."""
 
     on: date
     words: Vocabulary
     asked: bool = False
+    names: frozenset[str] = frozenset()
 
     @property
     def language(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -103,10 +103,12 @@ def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
             return taken
         if taken is None:
             continue
-        _between(text[place : start.start()], setting, reading, first=not reading.text and place == 0)
+        problem = _between(text[place : start.start()], setting, reading, first=not reading.text and place == 0)
+        if problem:
+            return _mended(problem, text, place, start.start())
         place = taken
-    _between(text[place:], setting, reading, first=place == 0)
-    return None
+    problem = _between(text[place:], setting, reading, first=place == 0)
+    return _mended(problem, text, place, len(text)) if problem else None
 
 
 def _parts(start: re.Match[str], other: re.Match[str]) -> bool:
@@ -140,21 +142,23 @@ def _clause(start: re.Match[str], end: int, text: str, setting: Setting, reading
 
 
 def _owner(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    person = mention(text, place, setting.words)
+    person = mention(text, place, setting)
     if person is None:
         return None
     if person.problem:
         return _mended(person.problem, text, place, person.end)
     if reading.owner:
-        both = Problem("two_owners", f"{setting.words.word('clauses', 'with')} @{person.name}")
-        return replace(_mended(both, text, place, person.end), details=(("one", reading.owner), ("other", person.name)))
+        details = (("one", reading.owner), ("other", person.name))
+        both = Problem("two_owners", f"{setting.words.word('clauses', 'with')} @{person.name}", details)
+        joint = rf"(?:[\s,;&+]|\s(?:{any_of(setting.words, 'words', 'and')})\s)+$"
+        return _mended(both, text, len(re.sub(joint, "", fold(text[:place]))), person.end)
     reading.owner = person.name
     _introduce([person], reading)
     return person.end
 
 
 def _helpers(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    people, rest = mentions(text[place:], setting.words, spaced=False)
+    people, rest = mentions(text[place:], setting, spaced=False)
     for person in people:
         if person.problem:
             return _mended(person.problem, text, place, len(text) - len(rest))
@@ -212,11 +216,7 @@ def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: 
             return _mended(found, text, begin, begin + _length_of(body, size))
         if found is not None and not (start.lastgroup == "span" and found.start is None):
             reading.start, reading.due = found.start or reading.start, found.due
-            while (
-                1 < size < len(words)
-                and words[size - 1].isalpha()
-                and read_when(" ".join(words[: size - 1]), setting) == found
-            ):
+            while 1 < size < len(words) and _says_nothing(words[:size], setting):
                 size -= 1  # "1 Dec the" says no more than "1 Dec"
             return begin + _length_of(body, size)
     if start.lastgroup == "by" and words and words[0][0].isdigit() and len(words) <= 3 and reading.due is None:
@@ -225,9 +225,16 @@ def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: 
     return None
 
 
+def _says_nothing(words: list[str], setting: Setting) -> bool:
+    """Whether the last of `words`, which are a day, could be left out whenever they were written."""
+    whole, shorter = " ".join(words), " ".join(words[:-1])
+    later = replace(setting, on=setting.on + timedelta(days=200))
+    return words[-1].isalpha() and all(read_when(shorter, at) == read_when(whole, at) for at in (setting, later))
+
+
 def _mended(problem: Problem, text: str, begin: int, end: int) -> Problem:
     """`problem` with the whole of `text` for an example: its own example in the place of what is wrong."""
-    whole = f"{text[:begin]}{problem.example} {text[end:]}"
+    whole = f"{text[:begin]} {problem.example} {text[end:]}"
     return replace(problem, example=" ".join(whole.split())[:_LONGEST_EXAMPLE])
 
 
@@ -237,19 +244,25 @@ def _length_of(body: str, words: int) -> int:
     return match.end() if match else len(body)
 
 
-def _between(piece: str, setting: Setting, reading: _Reading, *, first: bool) -> None:
+def _between(piece: str, setting: Setting, reading: _Reading, *, first: bool) -> Problem | None:
     """Text between clauses: a date or span there needs no word before it; one that ends the text must be a span."""
     if not first and reading.due is None:
         found = read_when(piece, setting)
         if isinstance(found, When):
             reading.start, reading.due = found.start, found.due
-            return
+            return None
+        if found is not None:
+            return _mended(found, piece, 0, len(piece))
     if first:
-        piece = _without_last_date(piece, setting, reading)
+        rest = _without_last_date(piece, setting, reading)
+        if isinstance(rest, Problem):
+            return rest
+        piece = rest
     reading.text.append(piece)
+    return None
 
 
-def _without_last_date(piece: str, setting: Setting, reading: _Reading) -> str:
+def _without_last_date(piece: str, setting: Setting, reading: _Reading) -> str | Problem:
     words = piece.split()
     endings = tuple(fold(ending) for ending in setting.words.phrases("clauses", "by_ending"))
     ended = bool(endings) and bool(words) and fold(words[-1]).rstrip(".,)").endswith(endings)
@@ -257,6 +270,8 @@ def _without_last_date(piece: str, setting: Setting, reading: _Reading) -> str:
         return piece
     for size in range(min(len(words) - 1, _LONGEST_DATE), 0, -1):
         found = read_when(" ".join(words[-size:]), setting)
+        if isinstance(found, Problem):
+            return _mended(found, " ".join(words), len(" ".join(words[:-size])) + 1, len(" ".join(words)))
         if isinstance(found, When) and (ended or found.start):
             reading.start, reading.due = found.start, found.due
             return " ".join(words[:-size])
@@ -268,5 +283,5 @@ def _tidied(pieces: list[str]) -> str:
     text = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
     text = re.sub(r"\s+([,;.])", r"\1", text)
     text = re.sub(r"([,;])(?:\s*[,;])+", r"\1", text)
-    opened = text.rstrip(" ,;(-–—:")
-    return " ".join(opened.split()).lstrip(",:;) ")
+    opened = text.rstrip(" ,;([{-–—:")
+    return " ".join(opened.split()).lstrip(",:;)]} ")

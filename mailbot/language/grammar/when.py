@@ -15,6 +15,7 @@ LONGEST_DATE = 64  # characters
 
 _MOST_DASHES = 2  # a text with more is no span
 _LONGEST_BEGUN = timedelta(days=183)
+_LONGEST_SPAN = timedelta(days=183)  # that a date which reads two ways may make
 
 _SHORT_SPAN = re.compile(
     r"([0-9]{1,2})\.?\s{0,3}[-–—]\s{0,3}([0-9]{1,2})((?:\.|st|nd|rd|th)?\s{1,3}[^\W\d_]{3,}.{0,30})"
@@ -58,33 +59,49 @@ def _span(text: str, setting: Setting) -> When | Problem | None:
 
 
 def _between(first: str, last: str, setting: Setting) -> When | Problem | None:
-    start, due = _day(first, setting), _day(last, setting)
-    if start is None or due is None:
+    starts, dues = _readings(first, setting), _readings(last, setting)
+    if not starts or not dues:
         return None
-    if isinstance(start, Problem) or isinstance(due, Problem):
-        return start if isinstance(start, Problem) else due
-    begins, ends = start.due, due.due
-    if begins > ends and not re.search(r"[0-9]{4}", first):
-        # It has begun already: a day without a year means the next one, but the end says which year it is.
-        begun = begins - timedelta(days=365)
-        if setting.on - _LONGEST_BEGUN <= begun <= setting.on and (begins.month, begins.day) != (2, 29):
-            begins = begins.replace(year=begins.year - 1)
-    if begins > ends:
-        return Problem("span_backwards", f"{ends} - {begins}", (("start", str(begins)), ("due", str(ends))))
-    return When(ends, begins)
+    if len(starts) == len(dues) == 1 and starts[0] <= dues[0]:
+        return When(dues[0], starts[0])
+    # A day that reads two ways is told by the other end of the span.
+    ahead = [day for day in starts if day >= setting.on]
+    spans = sorted((start, due) for start in ahead for due in dues if timedelta(0) <= due - start <= _LONGEST_SPAN)
+    if len(spans) == 1:
+        return When(spans[0][1], spans[0][0])
+    if spans:
+        one, other = (" - ".join(map(str, span)) for span in spans[:2])
+        return Problem("date_two_ways", one, (("written", f"{first} - {last}"), ("one", one), ("other", other)))
+    return _begun(starts[0], dues[0], first, setting)
+
+
+def _begun(start: date, due: date, written: str, setting: Setting) -> When | Problem:
+    """A span that has begun already: a day without a year means the next one, but the end says which year it is."""
+    begun = start - timedelta(days=365)
+    if setting.on - _LONGEST_BEGUN <= begun <= setting.on and not re.search(r"[0-9]{4}", written):
+        begun = start.replace(year=start.year - 1) if (start.month, start.day) != (2, 29) else begun
+        if begun <= due:
+            return When(due, begun)
+    return Problem("span_backwards", f"{due} - {start}", (("start", str(start)), ("due", str(due))))
+
+
+def _readings(text: str, setting: Setting) -> list[date]:
+    text = _bare(text)
+    found = read_date(text, setting.on, setting.language) if 2 <= len(text) <= LONGEST_DATE else None
+    return [day for day in (found.day, found.alternative) if day] if found else []
 
 
 def _day(text: str, setting: Setting) -> When | Problem | None:
-    text = text.strip(" ,;:=()").rstrip(".!")
-    if not 2 <= len(text) <= LONGEST_DATE:
-        return None
-    found = read_date(text, setting.on, setting.language)
-    if found is None:
-        return None
-    if found.alternative is not None:
-        one, other = sorted((found.day, found.alternative))
-        return Problem("date_two_ways", str(one), (("written", text), ("one", str(one)), ("other", str(other))))
-    return When(found.day)
+    readings = sorted(_readings(text, setting))
+    if len(readings) < 2:
+        return When(readings[0]) if readings else None
+    likely = next((day for day in readings if day >= setting.on), readings[-1])
+    details = (("written", _bare(text)), ("one", str(readings[0])), ("other", str(readings[1])))
+    return Problem("date_two_ways", str(likely), details)
+
+
+def _bare(text: str) -> str:
+    return text.strip(" ,;:=()").rstrip(".!")
 
 
 def wants_a_day(text: str, setting: Setting) -> bool:
