@@ -91,6 +91,14 @@ def test_charsets_and_their_lies(name: str) -> None:
     assert mail.text.strip() == text
 
 
+def test_an_unknown_charset_is_a_defect_and_a_known_one_is_none() -> None:
+    unknown, known = (
+        parse(f"From: a@b.example\nContent-Type: text/plain; charset={name}\n\nx") for name in ("x-nowhere", "koi8-r")
+    )
+    assert any("x-nowhere" in defect for defect in unknown.defects)
+    assert known.defects == ()
+
+
 HEADERS = {
     "8-bit UTF-8": ("Subject: Kész őű".encode(), "Kész őű"),
     "8-bit windows-1252": ("Subject: Öberg – klart".encode("cp1252"), "Öberg – klart"),
@@ -101,6 +109,7 @@ HEADERS = {
     ),
     "base64 without padding": (b"Subject: =?utf-8?b?w4VzYQ?=", "Åsa"),
     "base64 cut short": (b"Subject: =?utf-8?b?w4V?= x", "Å x"),
+    "text between two words": (b"Subject: =?utf-8?q?=C3=85sa?= och =?utf-8?q?=C3=96rn?=", "Åsa och Örn"),
     "a word inside text": (b"Subject: Re: =?utf-8?q?K=C3=A9sz?= (3)", "Re: Kész (3)"),
     "not a word": (b"Subject: a =?b c?= d", "a =?b c?= d"),
     "a line break inside a word": (b"Subject: a=?utf-8?q?=0D=0ABcc:_x@y.example?=", "a Bcc: x@y.example"),
@@ -238,7 +247,8 @@ def test_parts_find_their_places() -> None:
 
 def test_a_text_file_shown_inline_is_no_text_of_the_mail() -> None:
     mail = parse(
-        "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain; name=body\n\nkész\n"
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain; "
+        "name=body\n\nkész\n"
         "--x\nContent-Type: text/plain; name=rows.txt\nContent-Disposition: inline; filename=rows.txt\n\n1. done\n"
         "--x\nContent-Type: text/plain\n\nfooter\n--x--\n"
     )
@@ -306,6 +316,8 @@ NAMES = {
     "": "",
     "a" * 300 + ".pdf": "a" * 116 + ".pdf",
     "x\0y\r\n.txt": "xy.txt",
+    "b" * 300: "b" * 120,
+    "c" * 100 + "." + "d" * 100: "c" * 100 + "." + "d" * 19,
 }
 
 

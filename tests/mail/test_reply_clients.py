@@ -56,6 +56,12 @@ def test_words_above_a_header_block(language: str) -> None:
         assert not reply.forwarded
 
 
+@pytest.mark.parametrize("language", formats.HEADER_KEYS)
+def test_a_header_block_without_words_passes_a_mail_on(language: str) -> None:
+    reply = read_reply(f"\n{'_' * 32}\n{header_block(language)}\n\n{QUOTED}")
+    assert (reply.words, reply.forwarded) == ("", True)
+
+
 @pytest.mark.parametrize("language", formats.TITLES)
 def test_words_above_a_titled_block(language: str) -> None:
     words, block = REPLIES[language], header_block(language if language in formats.HEADER_KEYS else "en")
@@ -145,5 +151,9 @@ def test_rows_of_a_quoted_table_keep_their_numbers() -> None:
 def test_one_answer_below_a_list_answers_the_mail() -> None:
     below = read_reply(f"{formats.GMAIL['en']}\n> 1. A\n> 2. B\n\nboth done")
     assert (below.words, below.inline) == ("both done", ())
+    spaced = read_reply("> 1. A\n\n> 2. B\n\ndone\n\n> 3. C\n")
+    assert [(answer.quoted, answer.words) for answer in spaced.inline] == [("2. B", "done")]
+    wrapped_row = read_reply("> first\n>\n> second\n> line\n\ndone\n> 3. C\n")
+    assert [(answer.quoted, answer.words) for answer in wrapped_row.inline] == [("second\nline", "done")]
     trimmed = read_reply("> 2. B\ndone")
     assert [(answer.quoted, answer.words) for answer in trimmed.inline] == [("2. B", "done")]

@@ -159,6 +159,32 @@ SHAPES = {
         "    The recipient name is not recognized\n    MSEXCH:IMS: 0 (000C05A6) Unknown Recipient\n",
         ("mary@example.org", None, True, "failed", None),
     ),
+    "an address that takes no answers": (
+        "From: no-reply@carrier.example\nTo: plans@firm.example\nSubject: Undeliverable Message\n\nYour mail "
+        "could not be delivered to: "
+        "<mary@example.org>\nas their mailbox is full.\n",
+        ("mary@example.org", None, False, "failed", None),
+    ),
+    "only the subject tells": (
+        "From: MAILER-DAEMON@mx.example.org\nTo: plans@firm.example\nSubject: Returned mail\n\n"
+        "<mary@example.org>: sorry\n",
+        ("mary@example.org", None, False, "failed", None),
+    ),
+    "only the text tells": (
+        "From: MAILER-DAEMON@mx.example.org\nTo: plans@firm.example\nSubject: Kitchen\n\n<mary@example.org>: "
+        "user unknown\n",
+        ("mary@example.org", None, True, "failed", None),
+    ),
+    "wrapped by a gateway": (
+        "From: MAILER-DAEMON@gateway.example\nSubject: Returned mail\nContent-Type: multipart/mixed; "
+        "boundary=x\n\n--x\n\nundelivered\n"
+        "--x\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@mx.example.org\nContent-Type: "
+        "multipart/report; boundary=y\n\n--y\n"
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; "
+        "mary@example.org\nAction: failed\n"
+        "Status: 5.1.1\n\n--y--\n--x--\n",
+        ("mary@example.org", "5.1.1", True, "failed", None),
+    ),
     "fields in plain text": (
         "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nSubject: Returned mail\n\nReporting-MTA: dns; "
         "mx.example.org\n\n"
@@ -214,6 +240,9 @@ NO_REPORTS = {
     "are missing",
     "a subject like one": "From: mary@example.org\nSubject: Undelivered worktop\n\nThe worktop was not "
     "delivered. 5.1.1 is the aisle.",
+    "a daemon about something else": "From: MAILER-DAEMON@mx.example.org\nSubject: Quota\n\nYour quota is 5 GB.",
+    "a shop": "From: no-reply@shop.example\nSubject: Your order\n\nYour tiles could not be delivered today.",
+    "an answer to one": "From: no-reply@shop.example\nSubject: Re: Undeliverable: x\n\nThis could not be delivered.",
     "a person passes one on": "From: mary@example.org\nSubject: Fwd: Undeliverable: Kitchen\n\nWhat does it "
     "mean?\n> 550 5.1.1 User unknown",
     "one attached by a person": "From: mary@example.org\nSubject: this came\nContent-Type: multipart/mixed; "
