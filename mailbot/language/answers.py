@@ -42,14 +42,18 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
         return tuple(aside)
     agrees = refuses = reserves = undecided = False
     for clause, hangs in scene.conditional():
+        if clause.opener == "but" or clause.has("signal.but", "signal.except"):
+            reserves = True
         if scene.question(clause):
             continue
-        negated = clause.has("signal.not") and not _only_no(clause)
-        yes = clause.has("talk.agree", "talk.yes", "state.ok", "talk.thumb")
+        negated = (clause.has("signal.not") and not _only_no(clause)) or clause.has(
+            "state.cannot", "state.cannot_end", "state.undone"
+        )
+        yes = clause.has("talk.agree", "talk.yes", "talk.thumb") or _fine(clause)
         against = clause.has("talk.disagree", "talk.thumb_down")
         if clause.has("talk.undecided"):
             undecided = True
-        if hangs or clause.has("signal.would") and yes:
+        if hangs or (clause.has("signal.would") and yes):
             reserves = True
         if against:
             refuses = True
@@ -61,8 +65,6 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
         elif yes and not hangs:
             agrees = True
         elif negated:
-            reserves = True
-        if clause.opener == "but" or clause.has("signal.but", "signal.except"):
             reserves = True
     asks = _asks(scene)
     words = scene.text.strip()
@@ -77,8 +79,17 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
     return (Thanks(),) if scene.has("talk.thanks") else (Unclear(),)
 
 
+def _fine(clause: Clause) -> bool:
+    """ "OK", "great": but "noted" and "received" only say that it has arrived."""
+    received = {(hit.start, hit.end) for hit in clause.hits.get("state.promise", ())}
+    return any((hit.start, hit.end) not in received for hit in clause.hits.get("state.ok", ()))
+
+
 def _only_no(clause: Clause) -> bool:
-    return all(any(h.start == n.start for n in clause.hits.get("talk.no", ())) for h in clause.hits["signal.not"])
+    return all(
+        any(h.start == n.start and h.end >= n.end for h in clause.hits.get("talk.no", ()))
+        for n in clause.hits["signal.not"]
+    )
 
 
 def _says_no(clause: Clause) -> bool:
@@ -90,20 +101,23 @@ def _says_no(clause: Clause) -> bool:
 
 def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     """Yes, No, or the day until which it may take. Days in reasons ("we have a meeting on 17.12.") do not count."""
-    yes = no = reserves = False
+    yes = no = reserves = softens = lengths = False
     limits: list[Span] = []
     loose: list[Span] = []
     for clause, hangs in scene.conditional():
-        ahead = [
-            s for s in clause.dates if s.day and s.day >= scene.on and s.kind in ("day", "bare", "ahead", "length")
-        ]
+        ahead = [s for s in clause.dates if s.day and s.day >= scene.on and s.kind in ("day", "bare")]
+        # "two more days" counts from a due date that is not known here
+        lengths = lengths or any(s.kind in ("ahead", "length", "vague") for s in clause.dates)
         if scene.question(clause):
             continue
         if clause.opener != "because":
             limits += [s for s in ahead if s.until]
             loose += [s for s in ahead if not s.until]
         reserves = reserves or (hangs and not ahead) or clause.has("talk.undecided")
-        plain_yes = clause.has("talk.yes", "talk.agree", "state.ok", "talk.thumb") and not clause.has("signal.would")
+        softens = softens or ((clause.opener == "but" or clause.has("signal.but")) and not ahead)
+        plain_yes = (clause.has("talk.yes", "talk.agree", "talk.thumb") or _fine(clause)) and not clause.has(
+            "signal.would"
+        )
         negated = clause.has("signal.not") and not _only_no(clause)
         if clause.has("talk.no", "talk.thumb_down", "state.cannot") or (plain_yes and negated):
             no = True
@@ -116,10 +130,12 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
         return (Question(scene.text.strip()),), ()
     if limits or (loose and not no):
         return _limited(limits or loose, bool(limits) or len(scene.clauses) == 1 or yes)
+    if lengths and not no:
+        return (Unclear("until"),), ()
     if reserves and (yes or no):
         return (Unclear("yes" if yes else "no"),), ()
-    if yes and no:
-        return (Unclear("no"),), ()
+    if yes and (no or softens):
+        return (Unclear("no" if no else "yes"),), ()
     if yes:
         return ((Unclear("yes"),) if reserves else (Yes(),)), ()
     if no:

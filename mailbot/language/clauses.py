@@ -23,6 +23,7 @@ FACES = {
     "👎": "talk.thumb_down", "❌": "talk.thumb_down", "🙏": "talk.thanks", "⭐": "talk.star", "★": "talk.star",
     "🌟": "talk.star", "✓": "state.done",
 }  # fmt: skip
+QUOTES = frozenset("«»\"“”„‚‘’'")
 STATEMENTS = (
     "state.done", "state.did", "state.undone", "state.started", "state.more_time", "state.cannot", "state.on_track",
     "state.promise", "state.half", "talk.stop", "talk.list",
@@ -65,6 +66,7 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
         for i in range(span.start, span.end):
             dated[i] = True
     found: list[Hit] = []
+    widest = [0] * (len(tokens) + 1)  # the same for phrases that say the negation in them themselves
     longest = [0] * (len(tokens) + 1)
     reach: list[tuple[int, int, int, str]] = []
     for i, token in enumerate(tokens):
@@ -86,13 +88,27 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
                     and not name.startswith(("row.", "number", "ordinal", "signal.small", "talk.list_not"))
                 ):
                     longest[i] = count
+                    if name not in ("talk.no", "talk.disagree", "talk.undecided", "signal.question", "signal.ask"):
+                        widest[i] = count
             if matches or token.key in words.common:
                 break
-    cover = 0
+    cover = wide = 0
     for i, end, count, name in reach:
+        if i >= 1 and widest[i - 1] > 1:
+            wide = max(wide, i - 1 + widest[i - 1])
         if i >= 1:
             cover = max(cover, i - 1 + longest[i - 1]) if longest[i - 1] > 1 else cover
+        if (
+            name.startswith("state.")
+            and i
+            and end < len(tokens)
+            and tokens[i - 1].key in QUOTES
+            and tokens[end].key in QUOTES
+        ):
+            continue  # a word quoted is not said
         inside = end <= cover or (end - i == count and count < longest[i])
+        if name == "signal.not":
+            inside = end <= wide or count < widest[i]
         if inside and not name.startswith(("row.", "number", "ordinal")) and name != "talk.thanks":
             continue
         found.append(Hit(i, end, name))
@@ -105,8 +121,10 @@ def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if hit.start not in held and not (hit.name == "signal.condition" and hit.end in held)
-        or hit.name.startswith("row.") or hit.name in ("signal.except", "signal.all")
+        if (hit.start not in held
+        and not (hit.name == "signal.condition" and hit.end in held))
+        or hit.name.startswith("row.")
+        or hit.name in ("signal.except", "signal.all")
     ]
 
 

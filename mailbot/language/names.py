@@ -33,7 +33,11 @@ def handed_to(text: str, tokens: Sequence[Token], clause: Clause, following: Cla
 def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Clause) -> tuple[str, bool] | None:
     """A name that begins at token `i`; titles and words for relatives and colleagues may come first."""
     begin = i
-    while i < end and not _capital(text, tokens[i]) and (_heard(clause, i, "signal.small") or _heard(clause, i, "talk.polite")):
+    while (
+        i < end
+        and not _capital(text, tokens[i])
+        and (_heard(clause, i, "signal.small") or _heard(clause, i, "talk.polite"))
+    ):
         if _heard(clause, i, "signal.article") or _heard(clause, i, "signal.kin"):
             break
         i += 1
@@ -47,6 +51,8 @@ def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Claus
     ):
         kin = kin or _heard(clause, i, "signal.kin")
         i += 1
+    if i < end and _dated(clause, i):
+        return None
     if i < end and tokens[i].kind == "address":
         return text[tokens[i].start : tokens[i].end], True
     last = i
@@ -96,6 +102,10 @@ def _name_inside(text: str, tokens: Sequence[Token], hit: Hit, clause: Clause) -
         if i >= hit.end and not _heard(clause, i, "signal.small") and not _heard(clause, i, "signal.kin"):
             break
     return None
+
+
+def _dated(clause: Clause, i: int) -> bool:
+    return any(span.start <= i < span.end for span in clause.dates)
 
 
 def _capital(text: str, token: Token) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from mailbot.domain.acts import Act, Unclear
-from mailbot.language.answers import feedback_answer, extension_answer, plan_answer
+from mailbot.language.answers import extension_answer, feedback_answer, plan_answer
 from mailbot.language.clauses import clauses_of, hits_of, outside
 from mailbot.language.dates.finding import spans_of
 from mailbot.language.detect import rank
@@ -66,7 +66,11 @@ def read(
     if len(words) > LONGEST or not words.strip():
         return Reading(fallback or "en", (Unclear(),))
     tokens = tokens_of(words)
-    if not tokens or len(tokens) > MOST_TOKENS or any(token.kind == "number" and len(token.key) > MOST_DIGITS for token in tokens):
+    if (
+        not tokens
+        or len(tokens) > MOST_TOKENS
+        or any(token.kind == "number" and len(token.key) > MOST_DIGITS for token in tokens)
+    ):
         return Reading(fallback or "en", (Unclear(),))
     languages = _languages(rank(tokens, words), language)
     listed = about in (About.LIST, About.DIGEST)

@@ -50,7 +50,11 @@ def named_row(span: Span, tokens: Sequence[Token], words: Lexicon, rows: int) ->
     i = span.start - 1
     if i < 0 or not any(name == "signal.article" for _, name, _ in words.replies.at(tokens, i)):
         return False
-    return i == 0 or tokens[i - 1].kind in ("mark", "line") or any(n == "signal.and" for _, n, _ in words.replies.at(tokens, i - 1))
+    return (
+        i == 0
+        or tokens[i - 1].kind in ("mark", "line")
+        or any(n == "signal.and" for _, n, _ in words.replies.at(tokens, i - 1))
+    )
 
 
 class RowReader:
@@ -87,6 +91,7 @@ class RowReader:
             if group is None:
                 i += 1
                 continue
+            group.excepted = group.excepted or "signal.except_post" in self._names(group.end)
             found.append(group)
             i = group.end
         return found
@@ -171,7 +176,12 @@ class RowReader:
             if len(numbers) > MOST_ROWS:
                 return Group(start, end, (), valid=False)
         after = self._names(end).get("row.noun")
-        if after and not noun and not (after < len(self.tokens) and self.tokens[after].kind == "number"):
+        if (
+            after
+            and not noun
+            and not ({"signal.not", "talk.no"} & set(self._names(end)))
+            and not (after < len(self.tokens) and self.tokens[after].kind == "number")
+        ):
             noun, end = True, after
         excepted = self._excepted(start) or "signal.except_post" in self._names(end)
         if not (noun or excepted or self._is_rows(start, end, count, marked)):
@@ -222,7 +232,7 @@ class RowReader:
         if j == i and tokens[j].glued:
             return None
         item = self._item(k, noun, k > j)
-        if item is None or item[0] < len(tokens) and self._unit(item[0]):
+        if item is None or (item[0] < len(tokens) and self._unit(item[0])):
             return None
         if j == i and (len(tokens[k].key) > 2 or tokens[k].kind != "number"):
             return None

@@ -55,14 +55,17 @@ class Scene:
         after another clause ("If it holds, is it ..." is how German and its sisters go on).
         """
         limit = clause.start + 3
-        lists = ["signal.question"]
-        first = all(other.sentence != clause.sentence or other.start >= clause.start for other in self.clauses)
+        lists = []
+        first = all(
+            other.sentence != clause.sentence or other.start >= clause.start or self.words_in(other) <= 2
+            for other in self.clauses
+        )
         if marked or (self.inverts and first and not clause.has("talk.undecided")):
             lists.append("signal.ask")
+        if marked or first or clause.opener not in (",", "and"):
+            lists.append("signal.question")
         return any(
-            hit.start <= limit and self._leads(clause, hit.start)
-            for name in lists
-            for hit in clause.hits.get(name, ())
+            hit.start <= limit and self._leads(clause, hit.start) for name in lists for hit in clause.hits.get(name, ())
         )
 
     def _leads(self, clause: Clause, i: int) -> bool:

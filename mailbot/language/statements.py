@@ -11,7 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbot.domain.acts import (
-    Accept, Act, Assign, Cannot, Done, Help, ListOpen, MoreTime, NotDone, OnTrack, Progress, Question, Started, Thanks, Unclear,
+    Accept,
+    Act,
+    Assign,
+    Cannot,
+    Done,
+    Help,
+    ListOpen,
+    MoreTime,
+    NotDone,
+    OnTrack,
+    Progress,
+    Question,
+    Started,
+    Thanks,
+    Unclear,
 )  # fmt: skip
 from mailbot.language.clauses import Clause
 from mailbot.language.rows import Group
@@ -63,12 +77,16 @@ def _parts(scene: Scene) -> list[Part]:
             if following is not None and following.sentence == clause.sentence and not scene.groups
             else ()
         )
-        around = Setting(scene.text, scene.tokens, scene.on, hangs, question, following, after)
+        around = Setting(
+            scene.text, scene.tokens, scene.on, hangs, question, following, scene.about in ("list", "digest"), after
+        )
         groups = [g for g in scene.groups if clause.start <= g.start < clause.end]
         pieces = _pieces(clause, groups)
         for piece, own in pieces:
             verdict = verdict_of(piece, replace(around, following=following if piece is pieces[-1][0] else None))
-            if verdict is not None and (_wants_list(scene, piece) or (verdict.act == "left" and not own)):
+            if verdict is not None and verdict.act == "left" and scene.about == "todo":
+                verdict = Verdict("unclear", guess="done")
+            elif verdict is not None and (_wants_list(scene, piece) or (verdict.act == "left" and not own)):
                 verdict = None
             elif verdict is not None and verdict.act == "left":
                 verdict = Verdict("not_done")
@@ -154,8 +172,17 @@ def _part(
     excepted: list[int] = []
     valid = True
     rest = False
+    named = any(group.kind == "rows" and not group.excepted for group in groups)
+    negations = {hit.start for hit in clause.hits.get("signal.not", ())}
+    excepts = [
+        h for n in ("signal.except", "signal.except_post") for h in clause.hits.get(n, ()) if h.start not in negations
+    ]
+    if excepts and groups and not any(group.excepted for group in groups):
+        valid = False  # "all but the tiles": which row that is cannot be told
     for group in groups:
         valid = valid and group.valid
+        if group.kind == "all" and named:
+            continue
         if group.kind == "all":
             rows = list(range(1, scene.rows + 1))
         elif group.kind == "both":
@@ -180,7 +207,20 @@ Said = list[tuple[tuple[int, ...], Verdict]]
 
 
 def _about_one(parts: Sequence[Part]) -> Said:
-    return [(ONE, part.verdict) for part in parts if part.verdict is not None]
+    said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
+    if any(verdict.act == "done" for _, verdict in said) and any(_takes_back(part) for part in parts):
+        said.append((ONE, Verdict("unclear", guess="done")))
+    return said
+
+
+def _takes_back(part: Part) -> bool:
+    """ "... but the electrician only comes on Monday": a "but" with a no or a day in it leaves nothing certain."""
+    clause = part.clause
+    if part.question or not (clause.opener == "but" or clause.has("signal.but")):
+        return False
+    return clause.has(
+        "signal.not", "state.undone", "signal.future", "signal.condition", "state.cannot_end", "talk.no"
+    ) or any(span.day is not None for span in clause.dates)
 
 
 def _attached(scene: Scene, parts: list[Part]) -> Said:
@@ -217,8 +257,8 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
                 topic = part.excepted or part.rows
                 waiting = loose = None
             elif (
-                loose is not None
-                and part.clause.opener in (":", "-", "–", "—", "\n", ",", "(")
+                (loose is not None
+                and part.clause.opener in (":", "-", "–", "—", "\n", ",", "("))
                 or (loose is not None and said and said[-1][0] == ONE and waiting is None and _only_rows(scene, part))
             ):
                 said[-1] = (part.rows, loose) if said and said[-1][0] == ONE else said[-1]
@@ -352,8 +392,8 @@ def _outcome(scene: Scene) -> str:
         scene.words_of(clause).strip(" \n-:,.!")
         for clause in scene.clauses
         if not clause.has("state.done", "talk.greeting", "talk.thanks", "talk.polite", "state.ok", "talk.yes")
-        or any(t.kind == "number" for t in scene.tokens[clause.start : clause.end])
-        and not scene.groups
+        or (any(t.kind == "number" for t in scene.tokens[clause.start : clause.end])
+        and not scene.groups)
     ]
     return ", ".join(words for words in kept if words)[:500] if not scene.groups else ""
 

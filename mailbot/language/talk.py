@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mailbot.domain.acts import Act, NotDone, Snooze, Stop, Undo, Unclear
+from mailbot.domain.acts import Act, NotDone, Snooze, Stop, Unclear, Undo
 from mailbot.language.clauses import Clause
 from mailbot.language.scene import Scene
 from mailbot.language.verdicts import day_meant
@@ -72,7 +72,7 @@ def _silenced(scene: Scene) -> tuple[Act, ...] | None:
         until, doubt = day_meant([latest])
         return (Unclear("snooze"),) if doubt else (Snooze(until),)
     if stop:
-        return (Unclear("stop"),) if asked or scene.about == "extension" and not waits else (Stop(),)
+        return (Unclear("stop"),) if asked or (scene.about == "extension" and not waits) else (Stop(),)
     return None
 
 

@@ -41,6 +41,7 @@ class Setting:
     conditional: bool
     question: bool
     following: Clause | None
+    rows: bool = False
     dated_after: Sequence[Span] = ()
 
 
@@ -74,7 +75,9 @@ def verdict_of(clause: Clause, around: Setting) -> Verdict | None:
 def _state(clause: Clause, around: Setting) -> Verdict | None:
     said = clause.has
     done, did = said("state.done"), said("state.did")
-    negated = said("signal.not")
+    negated = said("signal.not", "state.cannot_end", "talk.no")
+    if (done or did) and _thanked_for(clause):
+        return None
     if done or did:
         if said("signal.would"):
             return Verdict("not_done") if negated else Verdict("unclear", guess="done")
@@ -84,6 +87,8 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
             ):
                 return Verdict("unclear", guess="not_done")
             return Verdict("not_done") if not said("signal.hearsay") else Verdict("unclear", guess="not_done")
+        if not around.rows and _reserved(clause):
+            return Verdict("unclear", guess="done")
         if said("state.almost", "state.half", "state.started"):
             return Verdict("started")
         if around.conditional:
@@ -128,16 +133,27 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
     return None
 
 
+def _thanked_for(clause: Clause) -> bool:
+    """ "Thanks for everything you have done": what is done was done by others."""
+    done = min(clause.first("state.done"), clause.first("state.did"))
+    return any(hit.end + 3 <= done for hit in clause.hits.get("talk.thanks", ()))
+
+
+def _reserved(clause: Clause) -> bool:
+    """ "Done except for the signature": one thing, and something of it is left."""
+    negations = {hit.start for hit in clause.hits.get("signal.not", ())}
+    return any(
+        hit.start not in negations
+        for name in ("signal.except", "signal.except_post")
+        for hit in clause.hits.get(name, ())
+    ) or clause.has("signal.left")
+
+
 def _asked(clause: Clause, around: Setting) -> Verdict | None:
     """A question changes nothing, but asking for more time until a day is how people ask for it."""
     lengths = any(span.until or span.kind in ("ahead", "length") for span in clause.dates)
     asks = clause.has("state.more_time") or (clause.has("state.need") and lengths)
-    if (
-        asks
-        and not clause.has("signal.not")
-        and not around.conditional
-        and not clause.has("state.done", "state.did")
-    ):
+    if asks and not clause.has("signal.not") and not around.conditional and not clause.has("state.done", "state.did"):
         late = _more_time(clause, around)
         if late and late.act == "more_time" and (late.until or not clause.has("signal.question")):
             return late
@@ -161,7 +177,7 @@ def _more_time(clause: Clause, around: Setting) -> Verdict | None:
             return None
     elif _negated_request(clause):
         return Verdict("unclear", guess="more_time")
-    if around.conditional or said("signal.would") and not around.question:
+    if around.conditional or (said("signal.would") and not around.question):
         return Verdict("unclear", guess="more_time")
     until, doubt = day_meant(ahead or [s for s in around.dated_after if s.day and s.day >= around.on])
     if doubt:
@@ -181,7 +197,8 @@ def _needs_time(clause: Clause, around: Setting, spans: Sequence[Span]) -> bool:
         if span.kind in ("day", "bare", "ahead") and not (span.until or span.kind == "ahead"):
             continue
         for hit in (*clause.hits.get("state.need", ()),):
-            low, high = (hit.end, span.start) if hit.end <= span.start else (span.end, hit.start)
+            # verb-final languages name what is needed before the day: everything up to the day counts then
+            low, high = (hit.end, span.start) if hit.end <= span.start else (clause.start, span.start)
             if all(around.tokens[i].kind != "word" or _small(clause, i) for i in range(low, max(low, high))):
                 return True
     return False
@@ -198,7 +215,6 @@ def _small(clause: Clause, i: int) -> bool:
             "state.more_time",
             "state.almost",
             "talk.polite",
-            "signal.future",
             "talk.thanks",
             "row.noun",
             "row.prep",
@@ -298,6 +314,7 @@ def _before(clause: Clause, name: str, than: str = "") -> bool:
 def _due_ahead(clause: Clause, around: Setting, strong: bool) -> bool:
     """A day to come makes "done" a promise ("done by Friday"); a bare weekday beside "sent" may be the last one."""
     for span in clause.dates:
-        if span.kind in ("day", "ahead", "bare") and span.day and span.day > around.on and (strong or span.until):
+        told = strong or span.until or span.end - span.start > 1
+        if span.kind in ("day", "ahead", "bare") and span.day and span.day > around.on and told:
             return True
     return False

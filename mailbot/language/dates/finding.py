@@ -56,7 +56,12 @@ def read_date(text: str, on: date, language: str, working_days: WorkingDays = MO
 
 
 def spans_of(
-    tokens: Sequence[Token], on: date, languages: Sequence[str], working_days: WorkingDays, alone: bool = False, listed: bool = False
+    tokens: Sequence[Token],
+    on: date,
+    languages: Sequence[str],
+    working_days: WorkingDays,
+    alone: bool = False,
+    listed: bool = False,
 ) -> list[Span]:
     """Every date, length and time of day in `tokens`; a later language only fills what the earlier ones left."""
     found: list[Span] = []

@@ -40,6 +40,13 @@ def numeric_date(
     if third is not None and len(tokens[third_at].key) in (2, 4):
         year = third if third > 99 else 2000 + third
         end, exact = third_at + 1, (year,)
+    elif (
+        (year_at := second_at + 1) < len(tokens)
+        and tokens[year_at].kind == "number"
+        and tokens[year_at].key[:2] == "20"
+        and (len(tokens[year_at].key) == 4)
+    ):
+        end, exact = year_at + 1, (int(tokens[year_at].key),)  # "15/1 2027"
     else:
         end, exact = _stop(tokens, second_at + 1), ()
     readings = [_made(second, first, on, exact), _made(first, second, on, exact)]  # day first, month first

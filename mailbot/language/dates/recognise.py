@@ -51,7 +51,13 @@ class Recogniser:
     """One pass over the tokens of a reply. `alone`: the text is a date and nothing else, so a bare "15" may be one."""
 
     def __init__(
-        self, tokens: Sequence[Token], words: Lexicon, on: date, working: cal.WorkingDays, alone: bool = False, listed: bool = False
+        self,
+        tokens: Sequence[Token],
+        words: Lexicon,
+        on: date,
+        working: cal.WorkingDays,
+        alone: bool = False,
+        listed: bool = False,
     ) -> None:
         self.tokens, self.words, self.on, self.working, self.alone = tokens, words, on, working, alone
         self.listed = listed
@@ -233,6 +239,9 @@ class Recogniser:
             dated = self._agreeing(dated, end, weekday)
         if dated:
             return self._weekday_of(i, weekday, *dated)
+        numbered = self._week(end) or self._week(self.after_fill(end))
+        if numbered and numbered.day:  # "Thursday, week 50"
+            return self._day(i, numbered.end, cal.in_week(weekday, numbered.day, 0))
         k = self.after_fill(end)
         in_mark = self.atom(k, "in")
         if in_mark and in_mark[0] < len(self.tokens):
@@ -354,6 +363,13 @@ class Recogniser:
 
     def _edge(self, i: int) -> Span | None:
         """The beginning, middle or end of a week, month or year."""
+        for name, last in (
+            ("month_end", cal.month_end(self.on.year, self.on.month)),
+            ("year_end", date(self.on.year, 12, 31)),
+        ):
+            mark = self.atom(i, name)
+            if mark:
+                return self._day(i, mark[0], last)
         for name in EDGES:
             mark = self.atom(i, name)
             if not mark:
@@ -493,7 +509,20 @@ class Recogniser:
         if mark and self.listed and i > 0 and self.tokens[i - 1].kind == "number":
             return None  # "1 till 4" is a range
         number = self.number(j)
-        if number is None or not 1 <= number <= 31 or len(self.tokens[j].key) > 2:
+        if number is None:
+            return None
+        if mark:  # "den 15 januari", "am 15.1.", "the 2nd of May"
+            longer = self._day_month(j) or self._numeric(j)
+            if longer:
+                return Span(
+                    i,
+                    longer.end,
+                    longer.kind,
+                    longer.day,
+                    longer.alternative,
+                    longer.until or self._until_before(i) or strong,
+                )
+        if not 1 <= number <= 31 or len(self.tokens[j].key) > 2:
             return None
         end = self._suffix_end(j + 1)
         ending = end > j + 1
