@@ -23,6 +23,7 @@ from mailbot.documents.shown import shown
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})  # CLDR plural categories
 PLACEHOLDER = re.compile(r"\{(\w{1,30})\}")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+NEAREST = {"no": "nb", "nn": "nb"}  # languages read as easily as one's own
 YEAR_UNSAID = timedelta(days=200)  # a day nearer than this is clear without its year
 
 Phrase = str | dict[str, str]
@@ -156,8 +157,9 @@ class PhraseBook:
         return tuple(sorted(self._books))
 
     def language(self, code: str) -> Words:
-        """The words of an RFC 5646 tag ("sv", "sv-FI", "hu_HU"); English where there are none."""
-        return self._books.get(re.split(r"[-_]", code.lower())[0], self._english)
+        """The words of an RFC 5646 tag ("sv", "sv-FI", "hu_HU"); a near relative's, else English, where there are none."""
+        primary = re.split(r"[-_]", code.lower())[0]
+        return self._books.get(primary) or self._books.get(NEAREST.get(primary, "")) or self._english
 
 
 def _merged(folders: Sequence[Path], name: str) -> dict[str, Phrase]:

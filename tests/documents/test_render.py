@@ -231,7 +231,13 @@ def test_internal_notes_stay_inside() -> None:
 
 def test_other_languages_than_those_there_are_get_english() -> None:
     assert "Hello" in RENDERER.render(letter(NoticeKind.TODO, "tlh", number=2, facts={"reason": "new"})).text
+    assert "Hei" in RENDERER.render(letter(NoticeKind.TODO, "no", number=2, facts={"reason": "new"})).text
     assert "Hej" in RENDERER.render(letter(NoticeKind.TODO, "sv-FI", number=2, facts={"reason": "new"})).text
+
+
+def test_a_reader_without_a_name_is_greeted_too() -> None:
+    nameless = letter(NoticeKind.TODO, number=2, facts={"reason": "new"}, reader=reader(name=""))
+    assert RENDERER.render(nameless).text.startswith("Hello provan@example.org,")
 
 
 def test_state_is_a_word_and_a_colour() -> None:
