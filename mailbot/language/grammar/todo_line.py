@@ -2,44 +2,23 @@
 `every RULE`, `! reason`, in any order after the text.
 
 Finds the places where such a clause may begin, left to right, and takes each that reads from end to end; what does
-not read is text. "Look after 2 cats" is a pity: it waits for to-do 2, and the answer shows so.
+not read is text: "look after 2 cats" waits for nothing.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import lru_cache
 from itertools import islice
 
-from mailbot.domain.acts import AddToDo, Introduce
-from mailbot.language.grammar.numbers import leading_numbers
-from mailbot.language.grammar.people import Mention, mention, mentions
+from mailbot.domain.acts import AddToDo
+from mailbot.language.grammar.clauses import LONGEST_DATE, Reading, beginnings, ends_clause, mended, read_clause
 from mailbot.language.grammar.result import Problem
-from mailbot.language.grammar.rhythm import Rhythm, read_rhythm, says_when
 from mailbot.language.grammar.setting import Setting
-from mailbot.language.grammar.vocabulary import Vocabulary, any_of, fold
+from mailbot.language.grammar.vocabulary import fold
 from mailbot.language.grammar.when import When, read_when
 
 LONGEST_TEXT = 500  # characters
-_LONGEST_DATE = 8  # words
-_LONGEST_EXAMPLE = 300  # characters
 _MOST_CLAUSES = 24  # in one line; the rest is text
-
-
-@dataclass(slots=True)
-class _Reading:
-    text: list[str] = field(default_factory=list)
-    owner: str = ""
-    start: date | None = None
-    due: date | None = None
-    first: date | None = None  # of a rhythm
-    after: tuple[int, ...] = ()
-    helpers: list[str] = field(default_factory=list)
-    rule: str = ""
-    flag: str = ""
-    introduces: list[Introduce] = field(default_factory=list)
 
 
 def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo | Problem:
@@ -47,7 +26,7 @@ def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo
 
     A rhythm's first day is its due date where no other is written. A problem's example is the whole text, corrected.
     """
-    reading = _Reading()
+    reading = Reading()
     problem = _read(text, setting, reading)
     if problem:
         return problem
@@ -72,179 +51,27 @@ def read_todo(text: str, setting: Setting, number: int | None = None) -> AddToDo
     )
 
 
-@lru_cache(maxsize=32)
-def _beginnings(words: Vocabulary) -> re.Pattern[str]:
-    def clause(name: str) -> str:
-        return any_of(words, "clauses", name)
-
-    return re.compile(
-        r"(?<![\w.@])(?:"
-        r"(?P<owner>@(?=[\w\"<]))"
-        rf"|(?P<with>(?:{clause('with')})\s+(?=@))"
-        rf"|(?P<other>(?:{clause('every_other')})\s+(?=[\w]))"
-        rf"|(?P<every>(?:{clause('every')})\s+(?=[\w]))"
-        rf"|(?P<after>(?:{clause('after')})\s+(?=[#\w]))"
-        rf"|(?P<by>(?:{clause('by')})(?::\s*|\s+)(?=[\w]))"
-        rf"|(?P<span>(?:{clause('from')})\s+(?=[\w]))"
-        r"|(?P<flag>(?<!\S)!{1,3}(?=\s|$|[\w]))"
-        r")"
-    )
-
-
-def _read(text: str, setting: Setting, reading: _Reading) -> Problem | None:
-    starts = list(islice(_beginnings(setting.words).finditer(fold(text)), _MOST_CLAUSES))
+def _read(text: str, setting: Setting, reading: Reading) -> Problem | None:
+    starts = list(islice(beginnings(setting.words).finditer(fold(text)), _MOST_CLAUSES))
     place = 0
     for index, start in enumerate(starts):
         if start.start() < place:
             continue  # inside the clause before it
-        end = next((other.start() for other in starts[index + 1 :] if _parts(start, other)), len(text))
-        taken = _clause(start, end, text, setting, reading)
+        end = next((other.start() for other in starts[index + 1 :] if ends_clause(start, other)), len(text))
+        taken = read_clause(start, end, text, setting, reading)
         if isinstance(taken, Problem):
             return taken
         if taken is None:
             continue
         problem = _between(text[place : start.start()], setting, reading, first=not reading.text and place == 0)
         if problem:
-            return _mended(problem, text, place, start.start())
+            return mended(problem, text, place, start.start())
         place = taken
     problem = _between(text[place:], setting, reading, first=place == 0)
-    return _mended(problem, text, place, len(text)) if problem else None
+    return mended(problem, text, place, len(text)) if problem else None
 
 
-def _parts(start: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether `other` ends the clause at `start`. In a date it may be one of its words.
-
-    German "vom 10. bis 14. Dezember" has the word for "by" in it, Portuguese "1 de dezembro" that for "from".
-    """
-    within = {"span": ("by", "span"), "by": ("span",)}.get(str(start.lastgroup), ())
-    return other.lastgroup not in within
-
-
-def _clause(start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    """Reads the clause at `start` into `reading`: where it ends, None where it is none after all."""
-    kind = start.lastgroup
-    if kind == "owner":
-        return _owner(start.start(), text, setting, reading)
-    if kind == "with":
-        return _helpers(start.end(), text, setting, reading)
-    if kind == "after":
-        numbers, rest = leading_numbers(text[start.end() : end], setting.words)
-        if not numbers or rest.strip(" ,;.)") or reading.after:
-            return None
-        reading.after = numbers
-        return end
-    if kind in ("every", "other"):
-        return _every(start, text, setting, reading)
-    if kind == "flag":
-        reading.flag = text[start.end() : end].strip(" ,;!") or "!"
-        return end
-    return _date(start, end, text, setting, reading)
-
-
-def _owner(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    person = mention(text, place, setting)
-    if person is None:
-        return None
-    if person.problem:
-        return _mended(person.problem, text, place, person.end)
-    if reading.owner:
-        details = (("one", reading.owner), ("other", person.name))
-        both = Problem("two_owners", f"{setting.words.word('clauses', 'with')} @{person.name}", details)
-        joint = rf"(?:[\s,;&+]|\s(?:{any_of(setting.words, 'words', 'and')})\s)+$"
-        return _mended(both, text, len(re.sub(joint, "", fold(text[:place]))), person.end)
-    reading.owner = person.name
-    _introduce([person], reading)
-    return person.end
-
-
-def _helpers(place: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    people, rest = mentions(text[place:], setting, spaced=False)
-    for person in people:
-        if person.problem:
-            return _mended(person.problem, text, place, len(text) - len(rest))
-    reading.helpers.extend(person.name for person in people)
-    _introduce(list(people), reading)
-    return len(text) - len(rest) if people else None
-
-
-def _introduce(people: list[Mention], reading: _Reading) -> None:
-    reading.introduces.extend(person.introduces for person in people if person.introduces)
-
-
-def _every(start: re.Match[str], text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    """A rhythm may hold "until DATE", which begins a clause elsewhere: the longest reading counts."""
-    interval = 2 if start.lastgroup == "other" else 1
-    following = _beginnings(setting.words).finditer(fold(text), start.end())
-    ends = [match.start() for match in islice(following, 3)]
-    problem: Problem | None = None
-    for end in [len(text), *reversed(ends)]:
-        rhythm = read_rhythm(text[start.end() : end], setting, interval)
-        if isinstance(rhythm, Rhythm):
-            if problem and re.match(rf"\s*(?:{any_of(setting.words, 'clauses', 'until')})\s", fold(text[end:])):
-                return problem
-            reading.rule, reading.first = rhythm.rule, rhythm.first
-            return end
-        problem = rhythm or problem
-    return problem or _every_and_more(start, ends[0] if ends else len(text), text, setting, reading)
-
-
-def _every_and_more(
-    start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading
-) -> int | Problem | None:
-    """Of "every month send the report" the text goes on; "every month on the last day" is asked about."""
-    body = text[start.end() : end]
-    words = body.split()
-    for size in range(min(len(words) - 1, 4), 0, -1):
-        rhythm = read_rhythm(" ".join(words[:size]), setting, 2 if start.lastgroup == "other" else 1)
-        if not isinstance(rhythm, Rhythm):
-            continue
-        if says_when(words[size:], setting):
-            short = Problem("unreadable_rule", f"{start.group()}{' '.join(words[:size])}", (("written", body.strip()),))
-            return _mended(short, text, start.start(), end)
-        reading.rule, reading.first = rhythm.rule, rhythm.first
-        return start.end() + _length_of(body, size)
-    return None
-
-
-def _date(start: re.Match[str], end: int, text: str, setting: Setting, reading: _Reading) -> int | Problem | None:
-    begin = start.start() if start.lastgroup == "span" else start.end()
-    body = text[begin:end]
-    words = body.split()
-    for size in range(min(len(words), _LONGEST_DATE), 0, -1):
-        found = read_when(" ".join(words[:size]), setting)
-        if isinstance(found, Problem):
-            return _mended(found, text, begin, begin + _length_of(body, size))
-        if found is not None and not (start.lastgroup == "span" and found.start is None):
-            reading.start, reading.due = found.start or reading.start, found.due
-            while 1 < size < len(words) and _says_nothing(words[:size], setting):
-                size -= 1  # "1 Dec the" says no more than "1 Dec"
-            return begin + _length_of(body, size)
-    if start.lastgroup == "by" and words and words[0][0].isdigit() and len(words) <= 3 and reading.due is None:
-        unread = Problem("unreadable_date", setting.on.isoformat(), (("written", body.strip(" ,;.()")),))
-        return _mended(unread, text, begin, end)
-    return None
-
-
-def _says_nothing(words: list[str], setting: Setting) -> bool:
-    """Whether the last of `words`, which are a day, could be left out whenever they were written."""
-    whole, shorter = " ".join(words), " ".join(words[:-1])
-    later = replace(setting, on=setting.on + timedelta(days=200))
-    return words[-1].isalpha() and all(read_when(shorter, at) == read_when(whole, at) for at in (setting, later))
-
-
-def _mended(problem: Problem, text: str, begin: int, end: int) -> Problem:
-    """`problem` with the whole of `text` for an example: its own example in the place of what is wrong."""
-    whole = f"{text[:begin]} {problem.example} {text[end:]}"
-    return replace(problem, example=" ".join(whole.split())[:_LONGEST_EXAMPLE])
-
-
-def _length_of(body: str, words: int) -> int:
-    """How far the first `words` words of `body` reach."""
-    match = re.match(rf"\s*(?:\S+\s*){{{words}}}", body)
-    return match.end() if match else len(body)
-
-
-def _between(piece: str, setting: Setting, reading: _Reading, *, first: bool) -> Problem | None:
+def _between(piece: str, setting: Setting, reading: Reading, *, first: bool) -> Problem | None:
     """Text between clauses: a date or span there needs no word before it; one that ends the text must be a span."""
     if not first and reading.due is None:
         found = read_when(piece, setting)
@@ -252,7 +79,7 @@ def _between(piece: str, setting: Setting, reading: _Reading, *, first: bool) ->
             reading.start, reading.due = found.start, found.due
             return None
         if found is not None:
-            return _mended(found, piece, 0, len(piece))
+            return mended(found, piece, 0, len(piece))
     if first:
         rest = _without_last_date(piece, setting, reading)
         if isinstance(rest, Problem):
@@ -262,16 +89,16 @@ def _between(piece: str, setting: Setting, reading: _Reading, *, first: bool) ->
     return None
 
 
-def _without_last_date(piece: str, setting: Setting, reading: _Reading) -> str | Problem:
+def _without_last_date(piece: str, setting: Setting, reading: Reading) -> str | Problem:
     words = piece.split()
     endings = tuple(fold(ending) for ending in setting.words.phrases("clauses", "by_ending"))
     ended = bool(endings) and bool(words) and fold(words[-1]).rstrip(".,)").endswith(endings)
-    if not (ended or re.search(r"[0-9].{0,20}[-–—→]", " ".join(words[-_LONGEST_DATE:]))):
+    if not (ended or re.search(r"[0-9].{0,20}[-–—→]", " ".join(words[-LONGEST_DATE:]))):
         return piece
-    for size in range(min(len(words) - 1, _LONGEST_DATE), 0, -1):
+    for size in range(min(len(words) - 1, LONGEST_DATE), 0, -1):
         found = read_when(" ".join(words[-size:]), setting)
         if isinstance(found, Problem):
-            return _mended(found, " ".join(words), len(" ".join(words[:-size])) + 1, len(" ".join(words)))
+            return mended(found, " ".join(words), len(" ".join(words[:-size])) + 1, len(" ".join(words)))
         if isinstance(found, When) and (ended or found.start):
             reading.start, reading.due = found.start, found.due
             return " ".join(words[:-size])
