@@ -157,7 +157,7 @@ class PhraseBook:
         return tuple(sorted(self._books))
 
     def language(self, code: str) -> Words:
-        """The words of an RFC 5646 tag ("sv", "sv-FI", "hu_HU"); a near relative's, else English, where there are none."""
+        """The words of an RFC 5646 tag ("sv", "sv-FI", "hu_HU"), else of a near relative, else English."""
         primary = re.split(r"[-_]", code.lower())[0]
         return self._books.get(primary) or self._books.get(NEAREST.get(primary, "")) or self._english
 
