@@ -11,7 +11,7 @@ STARTED = os.getpid()
 
 
 def upper(html: str, base: Path) -> bytes:
-    print("a library that prints must not spoil the answer")
+    print("a library that prints must not spoil the answer", flush=True)
     return html.upper().encode()
 
 

@@ -39,6 +39,21 @@ def test_what_waited_before_the_poller_came_is_taken_in_order_and_in_batches(
     eventually(lambda: len(office.folder("plans", "Processed")) == 25)
 
 
+def test_a_mail_announced_while_another_is_taken_waits_for_no_poll(
+    office: PostOffice, poll: Poll, acceptance: Acceptance
+) -> None:
+    """The server tells of it in its answer to MOVE, and IDLE does not tell it again."""
+
+    def accept_while_more_comes(raw: RawMessage, source: str) -> None:
+        acceptance(raw, source)
+        if acceptance.calls < 10:
+            office.submit("anna", mail(f"Mail {acceptance.calls}"))
+
+    poll(account(office), accept_while_more_comes, poll_s=3600)
+    office.submit("anna", mail("Mail 0"))
+    acceptance.wait(lambda kept: len(kept.kept) == 10)
+
+
 def test_the_envelope_is_what_delivery_wrote(office: PostOffice, poll: Poll, acceptance: Acceptance) -> None:
     poll(account(office))
     office.submit("anna", mail(), ["plans+TOKEN@firm.example"])

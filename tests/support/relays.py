@@ -23,7 +23,7 @@ class ScriptedRelay:
         self._transcripts = transcripts
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._server.getsockname()[1])
-        self._thread = threading.Thread(target=self._serve)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -37,6 +37,7 @@ class ScriptedRelay:
         for transcript in self._transcripts:
             connection, _ = self._server.accept()
             self.connections += 1
+            connection.settimeout(PATIENCE_S)
             with connection, connection.makefile("rb") as lines:
                 try:
                     self._play(transcript, connection, lines)
