@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import socket
 import threading
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from mailbot.gateways.press import ProcessPress
 from mailbot.service.ports import Permanent, Transient
 
 MakePress = Callable[..., ProcessPress]
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 @pytest.fixture
@@ -129,3 +132,28 @@ def test_after_close_no_process_is_left_and_a_page_has_to_wait(press: MakePress)
         os.kill(pid, 0)
     with pytest.raises(Transient):
         done.print_pdf("pid")
+
+
+@pytest.fixture(scope="module")
+def real_press() -> Iterator[ProcessPress]:
+    with closing(ProcessPress(TEMPLATES)) as press:
+        yield press
+
+
+def test_a_page_in_our_own_font_is_printed_inside_the_fence(real_press: ProcessPress) -> None:
+    page = "<html><head><style>@font-face {font-family: F; src: url(fonts/DejaVuSans.ttf)} p {font-family: F}</style>"
+    pdf = real_press.print_pdf(f"{page}</head><body><p>Árvíztűrő tükörfúrógép, åäö ✓</p></body></html>")
+    assert pdf.startswith(b"%PDF-")
+    assert "Árvíztűrő tükörfúrógép, åäö ✓" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    "source", ["file:///etc/hostname", "/etc/hostname", "../pyproject.toml", "http://127.0.0.1:{}/x"]
+)
+def test_a_page_reaches_no_file_and_no_server(real_press: ProcessPress, source: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.1)
+        with pytest.raises(Permanent):
+            real_press.print_pdf(f'<html><body><img src="{source.format(canary.getsockname()[1])}"></body></html>')
+        with pytest.raises(TimeoutError):
+            canary.accept()
