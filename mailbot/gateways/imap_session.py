@@ -53,15 +53,16 @@ class ImapSession:
         self._moves = client.has_capability("MOVE")  # RFC 6851
         self._expunges = client.has_capability("UIDPLUS")  # RFC 4315
         self._idles = client.has_capability("IDLE")  # RFC 2177
+        self._prefix = _personal_prefix(client)
 
     def make(self, folder: str) -> None:
         """Creates the folder where it is missing."""
-        if not self._client.folder_exists(folder):
-            self._client.create_folder(folder)
+        if not self._client.folder_exists(self._full(folder)):
+            self._client.create_folder(self._full(folder))
 
     def open(self, folder: str, readonly: bool = False) -> tuple[int, int]:
         """(UIDVALIDITY, how many mails lie there)."""
-        answer = self._client.select_folder(folder, readonly)
+        answer = self._client.select_folder(self._full(folder), readonly)
         return int(answer[b"UIDVALIDITY"]), int(answer[b"EXISTS"])
 
     def present(self) -> Iterator[tuple[int, int]]:
@@ -85,9 +86,9 @@ class ImapSession:
     def move(self, uids: Sequence[int], folder: str) -> None:
         for some in _runs(uids):
             if self._moves:
-                self._client.move(some, folder)
+                self._client.move(some, self._full(folder))
                 continue
-            self._client.copy(some, folder)
+            self._client.copy(some, self._full(folder))
             self._client.add_flags(some, [b"\\Deleted"], silent=True)
             if self._expunges:  # a bare EXPUNGE would take other people's deleted mails too
                 self._client.uid_expunge(some)
@@ -112,6 +113,11 @@ class ImapSession:
                     break
                 left_s -= STOP_SEEN_WITHIN
         self._client.idle_done()  # reads with the socket's timeout: a dead peer ends here
+
+    def _full(self, folder: str) -> str:
+        """Some servers keep a person's folders below INBOX: there Processed is INBOX.Processed."""
+        is_full = folder.upper() == "INBOX" or folder.startswith(self._prefix)
+        return folder if is_full else self._prefix + folder
 
     def _has_input(self) -> bool:
         """Whether input was read already, where a selector cannot see it: TLS and imaplib read ahead."""
@@ -146,6 +152,12 @@ def connected(account: ImapAccount, timeout_s: float) -> Iterator[ImapSession]:
         client.logout()
     finally:
         client.shutdown()
+
+
+def _personal_prefix(client: IMAPClient) -> str:
+    """RFC 2342."""
+    personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+    return str(personal[0][0]) if personal else ""
 
 
 def _runs(uids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -69,6 +69,19 @@ def test_dovecot_wakes_the_poller_and_keeps_what_was_accepted_in_processed(
     assert (raw.envelope.mail_from, raw.envelope.rcpt_tos) == ("anna@firm.example", ("plans+TOKEN@firm.example",))
 
 
+def test_folders_are_made_where_the_server_keeps_a_persons_folders(
+    open_folder: Path, poll: Poll, acceptance: Acceptance
+) -> None:
+    dovecot = Dovecot(open_folder, prefix="INBOX.")
+    try:
+        dovecot.deliver(mail())
+        poll(account(dovecot))
+        acceptance.wait(lambda kept: len(kept.kept) == 1)
+        eventually(lambda: len(folder(dovecot, "INBOX.Processed")) == 1)
+    finally:
+        dovecot.stop()
+
+
 def test_dovecot_keeps_what_was_not_accepted(dovecot: Dovecot, poll: Poll, acceptance: Acceptance) -> None:
     acceptance.refuse(not_now())
     dovecot.deliver(mail())

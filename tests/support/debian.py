@@ -81,7 +81,8 @@ class Server:
 class Dovecot(Server):
     """IMAP (STARTTLS and implicit TLS) and LMTP for USERS at any domain, with +tags; mail in Maildirs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, prefix: str = "") -> None:
+        """`prefix` is that of the personal namespace (RFC 2342)."""
         self.folder = folder
         self.log = folder / "dovecot.log"
         self.crt, key = certificate(folder)
@@ -106,6 +107,11 @@ class Dovecot(Server):
             first_valid_uid = 1
             mail_location = maildir:{folder}/mail/%n
             recipient_delimiter = +
+            namespace inbox {{
+              inbox = yes
+              separator = .
+              prefix = {prefix}
+            }}
             auth_username_format = %n
             mail_max_userip_connections = 100
             passdb {{
