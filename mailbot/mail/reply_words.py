@@ -24,27 +24,20 @@ def _all(key: str) -> frozenset[str]:
 
 def _any_of(words: Iterable[str], *, whole: bool) -> re.Pattern[str]:
     """A pattern of plain alternatives, the longest first; `whole` words only, where the script has words."""
-    longest = sorted(words, key=len, reverse=True)
-    pieces = (
-        rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})" if whole and word[0] < "\u0e00" else re.escape(word)
-        for word in longest
-    )
-    return re.compile("|".join(pieces))
+    longest = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
+    if not whole:
+        return re.compile("|".join(longest))
+    spaced = "|".join(word for word in longest if word.lstrip("\\")[0] < "\u0e00")
+    unspaced = [word for word in longest if word.lstrip("\\")[0] >= "\u0e00"]
+    return re.compile("|".join([f"(?<!{_LETTER})(?:{spaced})(?!{_LETTER})", *unspaced]))
 
 
 START = _all("start")
 WROTE = _any_of(_all("wrote"), whole=True)
-ME_WROTE = re.compile(
-    "|".join(
-        rf"(?<!\w){re.escape(fold(me))} (?:\w+ )?{re.escape(fold(verb))}(?!\w)"
-        for table in _LANGUAGES.values()
-        for me in table["me"]
-        for verb in table["wrote"]
-    )
-)
-ROLES = ("from", "sent", "to", "cc", "subject")
+ME_WROTE = re.compile(f"(?:{_any_of(_all('me'), whole=True).pattern}) (?:\\w+ )?(?:{WROTE.pattern})")
+_ROLES = {role: _all(role) for role in ("from", "sent", "to", "cc", "subject")}
 KEYS: dict[str, frozenset[str]] = {
-    key: frozenset(role for role in ROLES if key in _all(role)) for role in ROLES for key in _all(role)
+    key: frozenset(role for role, keys in _ROLES.items() if key in keys) for keys in _ROLES.values() for key in keys
 }
 ORIGINAL = _all("original")
 FORWARDED = _all("forwarded")
