@@ -21,7 +21,7 @@ SHORT_LINE = 55
 FACES = {
     "👍": "talk.thumb", "👌": "talk.thumb", "🙆": "talk.thumb", "✅": "state.done", "✔": "state.done", "☑": "state.done",
     "👎": "talk.thumb_down", "❌": "talk.thumb_down", "🙏": "talk.thanks", "⭐": "talk.star", "★": "talk.star",
-    "🌟": "talk.star", "✓": "state.done",
+    "🌟": "talk.star", "✓": "state.done", "%": "state.percent",
 }  # fmt: skip
 QUOTES = frozenset("«»\"“”„‚‘’'")
 STATEMENTS = (
@@ -121,8 +121,7 @@ def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if (hit.start not in held
-        and not (hit.name == "signal.condition" and hit.end in held))
+        if (hit.start not in held and not (hit.name == "signal.condition" and hit.end in held))
         or hit.name.startswith("row.")
         or hit.name in ("signal.except", "signal.all")
     ]

@@ -8,6 +8,9 @@ from mailbot.language.clauses import Clause, Hit
 from mailbot.language.words import Token
 
 
+FIRST_PERSON = frozenset("i ich jag jeg ik je io eu yo ja en we wir vi nous noi nos mi my".split())
+
+
 def handed_to(text: str, tokens: Sequence[Token], clause: Clause, following: Clause | None) -> tuple[str, bool] | None:
     """(name or address, certain) of whom the clause hands to; None where it hands to nobody.
 
@@ -15,6 +18,8 @@ def handed_to(text: str, tokens: Sequence[Token], clause: Clause, following: Cla
     """
     found: tuple[str, bool] | None = None
     for hit in clause.hits.get("state.hand_to", ()):
+        if hit.start > clause.start and tokens[hit.start - 1].key in FIRST_PERSON:
+            return (text[tokens[hit.start].start : tokens[hit.end - 1].end], False)  # "I ask my father whether ..."
         found = found or _name_at(text, tokens, hit.end, clause.end, clause)
     for hit in clause.hits.get("state.taker", ()):
         found = found or _name_before(text, tokens, hit.start, clause) or _name_inside(text, tokens, hit, clause)

@@ -114,8 +114,32 @@ class RowReader:
                     if counted is not None and counted != self.rows:
                         return None
                     end += counted is not None
+                if kind == "all":  # "everything from 3 onwards"
+                    onward = self._onward(end)
+                    if onward:
+                        return Group(i, onward[0], onward[1], excepted=self._excepted(i))
                 return Group(i, end, (), kind, self._excepted(i))
+        onward = self._onward(i)
+        if onward:
+            return Group(i, onward[0], onward[1], excepted=self._excepted(i))
+        for name, start in (("row.odd", 1), ("row.even", 2)):
+            if name in names and self._stands(i, names[name]):
+                return Group(i, names[name], tuple(range(start, self.rows + 1, 2)), excepted=self._excepted(i))
         return self._list(i)
+
+    def _onward(self, i: int) -> tuple[int, tuple[int, ...]] | None:
+        """(token after, rows) of "from 3 onwards"."""
+        end = self._names(i).get("row.from")
+        if end is None:
+            return None
+        for _ in range(2):
+            skip = self._names(end).get("row.noun") or self._names(end).get("signal.article")
+            end = self._after_stop(skip) if skip else end
+        item = self._value(end, True, True)
+        onwards = self._names(item[0]).get("row.onwards") if item else None
+        if item is None or onwards is None or not 1 <= item[1] <= self.rows:
+            return None
+        return onwards, tuple(range(item[1], self.rows + 1))
 
     def _edge_group(self, i: int) -> Group | None:
         """ "the first two", "the last one"."""
@@ -278,6 +302,13 @@ class RowReader:
                     mark in "-:" and end + 1 < len(tokens) and tokens[end + 1].glued and tokens[end + 1].key in SUFFIXES
                 ):
                     end, marked = end + 2, True
+                elif (
+                    mark in "'’"
+                    and end + 1 < len(tokens)
+                    and tokens[end + 1].glued
+                    and tokens[end + 1].key in SUFFIXES | {"s"}
+                ):
+                    end, marked = end + 2, True  # "2's done"
                 elif mark in "ºª.)" and mark != ".":
                     end += 1
                     marked = True

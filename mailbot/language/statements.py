@@ -52,7 +52,7 @@ class Part:
 def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     """The acts about to-dos and what goes with them, and both readings of a date in doubt."""
     parts = _parts(scene)
-    said = _attached(scene, parts) if scene.about in ("list", "digest") else _about_one(parts)
+    said = _attached(scene, parts) if scene.about in ("list", "digest") else _about_one(scene, parts)
     doubt = tuple(d for _, verdict in said for d in verdict.doubt)
     acts = _acts(scene, said)
     acts += _side_acts(scene, parts, acts)
@@ -69,6 +69,7 @@ def _parts(scene: Scene) -> list[Part]:
     parts: list[Part] = []
     mentioned = {n for group in scene.groups if group.valid for n in group.numbers}
     clauses = list(scene.conditional())
+    listed = scene.about in ("list", "digest")
     for at, (clause, hangs) in enumerate(clauses):
         following = clauses[at + 1][0] if at + 1 < len(clauses) else None
         question = scene.question(clause)
@@ -92,8 +93,42 @@ def _parts(scene: Scene) -> list[Part]:
                 verdict = Verdict("not_done")
             if verdict is None and own and not question and not hangs:
                 verdict = _bare_date(scene, piece)
+            if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause):
+                verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
+            if verdict is not None and listed and not own:
+                verdict = _sure_without_rows(scene, piece, verdict)
+            if verdict is not None and verdict.act == "ok" and listed and any(not g.excepted for g in own):
+                verdict = Verdict("done") if not clause.has("signal.not", "signal.future") else Verdict("accept")
             parts.append(_part(scene, piece, own, verdict, mentioned, question))
     return parts
+
+
+def _day_in_sentence(scene: Scene, clause: Clause) -> bool:
+    return any(
+        span.day is not None and span.day > scene.on and span.kind in ("day", "ahead", "length")
+        for other in scene.clauses
+        if other.sentence == clause.sentence
+        for span in other.dates
+    )
+
+
+def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdict:
+    """A statement that names no rows, in a reply to a list: not believed where it holds a number that may be one,
+    and a "done" only where nothing unknown is said beside it."""
+    dated = {i for span in clause.dates for i in range(span.start, span.end)}
+    for i in range(clause.start, clause.end):
+        token = scene.tokens[i]
+        if (
+            token.kind == "number"
+            and i not in dated
+            and len(token.key) < 4
+            and 1 <= int(token.key) <= scene.rows
+            and (verdict.act in ("done", "not_done", "more_time", "cannot", "reassign"))
+        ):
+            return Verdict("unclear", guess=verdict.act)
+    if verdict.act == "done" and any(name.startswith(("number.", "ordinal.", "rating.")) for name in clause.hits):
+        return Verdict("unclear", guess="done")
+    return verdict
 
 
 def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
@@ -119,6 +154,8 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
             "state.promise",
             "state.percent",
             "state.half",
+            "talk.thumb_down",
+            "state.ok",
         )
         for hit in clause.hits.get(name, ())
     )
@@ -206,11 +243,23 @@ def _part(
 Said = list[tuple[tuple[int, ...], Verdict]]
 
 
-def _about_one(parts: Sequence[Part]) -> Said:
+def _about_one(scene: Scene, parts: Sequence[Part]) -> Said:
     said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
-    if any(verdict.act == "done" for _, verdict in said) and any(_takes_back(part) for part in parts):
+    if any(verdict.act == "done" for _, verdict in said) and (
+        any(_takes_back(part) for part in parts) or _after_a_day_to_come(scene, parts)
+    ):
         said.append((ONE, Verdict("unclear", guess="done")))
     return said
+
+
+def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:
+    """ "The painter comes on Thursday, then it is done": the day stands before the "done", in the same sentence."""
+    for at, part in enumerate(parts):
+        if part.verdict is not None and part.verdict.act == "done":
+            before = [p for p in parts[:at] if p.clause.sentence == part.clause.sentence and p.verdict is None]
+            if any(s.day and s.day > scene.on and s.kind in ("day", "ahead") for p in before for s in p.clause.dates):
+                return True
+    return False
 
 
 def _takes_back(part: Part) -> bool:
@@ -256,10 +305,8 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
                 last = len(said) - 1
                 topic = part.excepted or part.rows
                 waiting = loose = None
-            elif (
-                (loose is not None
-                and part.clause.opener in (":", "-", "–", "—", "\n", ",", "("))
-                or (loose is not None and said and said[-1][0] == ONE and waiting is None and _only_rows(scene, part))
+            elif (loose is not None and part.clause.opener in (":", "-", "–", "—", "\n", ",", "(")) or (
+                loose is not None and said and said[-1][0] == ONE and waiting is None and _only_rows(scene, part)
             ):
                 said[-1] = (part.rows, loose) if said and said[-1][0] == ONE else said[-1]
                 topic = part.rows
@@ -392,8 +439,7 @@ def _outcome(scene: Scene) -> str:
         scene.words_of(clause).strip(" \n-:,.!")
         for clause in scene.clauses
         if not clause.has("state.done", "talk.greeting", "talk.thanks", "talk.polite", "state.ok", "talk.yes")
-        or (any(t.kind == "number" for t in scene.tokens[clause.start : clause.end])
-        and not scene.groups)
+        or (any(t.kind == "number" for t in scene.tokens[clause.start : clause.end]) and not scene.groups)
     ]
     return ", ".join(words for words in kept if words)[:500] if not scene.groups else ""
 

@@ -35,7 +35,7 @@ def _undone(scene: Scene) -> tuple[Act, ...] | None:
         if scene.has("state.undone") or any(
             c.has("signal.not") and c.has("state.done", "state.did") for c in scene.clauses
         ):
-            return (Undo(), NotDone()) if not scene.groups else (Undo(),)
+            return (Undo(), NotDone()) if scene.about == "todo" else (Undo(),)
         return (Unclear("undo"),)
     return None
 

@@ -244,6 +244,10 @@ class Recogniser:
             return self._day(i, numbered.end, cal.in_week(weekday, numbered.day, 0))
         k = self.after_fill(end)
         in_mark = self.atom(k, "in")
+        amount = self._amount(in_mark[0]) if in_mark else None
+        unit = self.atom(amount[0], "week") if amount else None
+        if amount and unit:  # "Wednesday in a week"
+            return self._day(i, unit[0], cal.shifted(cal.coming(weekday, self.on), 7 * int(amount[1])))
         if in_mark and in_mark[0] < len(self.tokens):
             k = in_mark[0]
         weeks = self._relative_week(k) or self._relative_week(self.after_fill(end))
