@@ -59,6 +59,7 @@ class Poller:
         self._delays_s = delays_s
         self._failures = 0
         self._trouble = ""
+        self._broken = ""
         self._tries: dict[tuple[int, int], int] = {}  # (UIDVALIDITY, UID) of what the server did not give, how often
 
     def probe(self) -> int:
@@ -85,10 +86,13 @@ class Poller:
         uid_validity, _ = session.open(self._account.folder)
         while not stop.is_set():
             session.announced()
+            self._broken = ""
             for batch in self._batches(session, uid_validity):
                 self._take_in(session, uid_validity, batch)
                 if stop.is_set():
                     return
+            if self._broken:
+                raise Transient(self._broken, "4.3.0")
             self._works()
             if not session.announced():
                 session.wait(self._poll_s, stop)
@@ -111,8 +115,8 @@ class Poller:
         try:
             for uid, content in contents.items():
                 raw = RawMessage(content, read_envelope(content, self._clock.now()))
-                self._accept_one(raw, self._source(uid_validity, uid, content))
-                accepted.append(uid)
+                if self._accepted(raw, self._source(uid_validity, uid, content)):
+                    accepted.append(uid)
         finally:
             session.move(accepted, self._account.parked if oversized else self._account.processed)
 
@@ -134,13 +138,19 @@ class Poller:
         if tries == MOST_TRIES:
             self._report("mail_unreadable", {"account": self._account.name, "uid": uid})
 
-    def _accept_one(self, raw: RawMessage, source: str) -> None:
+    def _accepted(self, raw: RawMessage, source: str) -> bool:
+        """False where something broke over this one mail; the others have their turn before it is tried again.
+
+        Raises `Transient` where no mail can be accepted now.
+        """
         try:
             self._accept(raw, source)
         except Transient:
             raise
         except Exception as error:  # whatever broke, the mail stays on the server
-            raise Transient(f"{type(error).__name__}: {error}", "4.3.0") from error
+            self._broken = f"{type(error).__name__}: {error}"
+            return False
+        return True
 
     def _source(self, uid_validity: int, uid: int, content: bytes) -> str:
         """The same for the same mail. The digest tells mails apart where a restored server gives out a UID again."""

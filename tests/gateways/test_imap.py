@@ -98,6 +98,24 @@ def test_what_was_accepted_before_a_refusal_is_moved_all_the_same(
     assert len(office.folder("plans")) == 2
 
 
+def test_a_mail_over_which_something_breaks_holds_up_no_other(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
+) -> None:
+    for text in ("First", "Second", "Third"):
+        office.submit("anna", mail(text))
+
+    def accept(raw: RawMessage, source: str) -> None:
+        if b"Second" in raw.content:
+            raise RuntimeError("a bug")
+        acceptance(raw, source)
+
+    poll(account(office), accept, batch=1)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 2)
+    reports.wait("accept_down")
+    assert [b"Second" in content for content in office.folder("plans")] == [True]
+    assert acceptance.calls == 2
+
+
 def test_a_server_that_restarts_during_idle_loses_nothing_and_is_named_once(
     office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
 ) -> None:
