@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
-from support.debian import USERS, Dovecot, Postfix
+from support.debian import USERS, Dovecot, Postfix, certificate
 from support.gateways import NOON, Acceptance, Reports, eventually, mail, not_now
 from support.relays import Proxy
 
@@ -234,6 +235,22 @@ def test_a_relay_with_another_certificate_gets_nothing(postfix: Callable[[str], 
     with closing(courier(server, str(dovecot.crt))) as sender, pytest.raises(Transient, match="CERTIFICATE_VERIFY"):
         sender.send(Submission(mail(), "", "plans@firm.example"))
     assert "from=" not in server.said()
+
+
+def test_the_listener_takes_mail_under_starttls(open_folder: Path, acceptance: Acceptance) -> None:
+    crt, key = certificate(open_folder)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(crt, key)
+    listener = Listener(
+        "127.0.0.1", 0, acceptance, StoryClock(NOON), allowed_rcpt=lambda address: True, tls_context=context
+    )
+    listener.start()
+    relay = SmtpRelay("localhost", listener.port, "starttls", ca_file=str(crt))
+    with closing(SmtpCourier(relay)) as sender:
+        for _ in range(2):
+            assert sender.send(Submission(mail(), "", "plans@firm.example")) == "250 2.0.0 Accepted"
+    listener.stop()
+    assert acceptance.calls == 2
 
 
 def transport(protocol: str, port: int) -> str:
