@@ -265,6 +265,7 @@ def test_an_answer_and_a_command_may_share_a_line() -> None:
         ("due 2 3/4", "date_two_ways", "due 2 2027-03-04"),
         ("Due: someday", "unreadable_date", "Due: 2026-11-23"),
         ("due 2 14 Dec - 10 Dec", "span_backwards", "due 2 2026-12-10 - 2026-12-14"),
+        ("due 2 20 Nov 2027 - 5 Dec 2026", "span_backwards", "due 2 2026-12-05 - 2027-11-20"),
         ("add", "no_text", "add Paint the walls @me"),
         ("note 2", "no_text", "note 2 Supplier says two weeks"),
         ("change 5", "no_text", "change 5 Paint the walls"),

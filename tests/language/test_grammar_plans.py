@@ -168,6 +168,8 @@ def test_without_a_subject_the_first_todo_is_the_title() -> None:
         ("Read every day", AddToDo("Read", 1, due=ON, rule="FREQ=DAILY")),
         ("Read every page", AddToDo("Read every page", 1)),
         ("Every month read the meter", AddToDo("read the meter", 1, due=ON, rule="FREQ=MONTHLY")),
+        ("Look after 2 cats @me", AddToDo("Look after 2 cats", 1, "me")),
+        ("Clean every tile until 5 Dec @me", AddToDo("Clean every tile", 1, "me", due=date(2026, 12, 5))),
         ("Walk every day in the park @me", AddToDo("Walk in the park", 1, "me", due=ON, rule="FREQ=DAILY")),
         ("Read every day's report", AddToDo("Read every day's report", 1)),
         ("Read every week by 1 Dec", AddToDo("Read", 1, due=date(2026, 12, 1), rule="FREQ=WEEKLY")),
@@ -243,7 +245,10 @@ def test_rhythms(written: str, rule: str, first: date) -> None:
         ("- Read every Friday of the month", "unreadable_rule", "- Read every Friday"),
         ("- Read every day for 2 weeks", "unreadable_rule", "- Read every day"),
         ("- Read every 31st of the month", None, None),
-        ("- Read every Friday until 1 Nov 2026", "ends_before_start", ""),
+        ("- Read every Friday until 1 Nov 2026", "ends_before_start", "- Read every Friday until 2026-11-27"),
+        ("- Read every Friday until 32 Dec @me", "unreadable_date", "- Read every Friday until 2026-11-23 @me"),
+        ("- Read every Friday until 3/4", "date_two_ways", "- Read every Friday until 2027-03-04"),
+        ("- Clean every tile until 5 Dec @me", None, None),
         ("- " + "x" * 600, "text_too_long", ""),
         ("- " + "x" * 6_000, "line_too_long", ""),
         ("Paint the walls", "not_a_todo", "- Paint the walls"),
@@ -447,6 +452,7 @@ def test_a_pasted_table(joint: str) -> None:
         ("3", "Fit the units", "@john", "10 Dec", "14 Dec", "1, 2", "Tom <tom@firm.example>, anna", ""),
         ("4", "Paint", "John", "", "32 Dec", "", "", ""),
         ("5", "Clean", "John, Anna", "", "", "", "", ""),
+        ("6", "Leave", "John", "14 Dec", "10 Dec", "", "", ""),
     ]
     table = "\n".join(joint.join(row) for row in rows)
     draft = plan(f"Client\tMrs Provan <provan@example.org>\n{table}\nGoal: A kitchen\n")
@@ -466,7 +472,11 @@ def test_a_pasted_table(joint: str) -> None:
             introduces=(TOM,),
         ),
     )
-    assert [line.problem.code for line in draft.lines if line.problem] == ["unreadable_date", "one_owner_only"]
+    assert [line.problem.code for line in draft.lines if line.problem] == [
+        "unreadable_date",
+        "one_owner_only",
+        "span_backwards",
+    ]
 
 
 def test_a_row_without_names_above_it_is_asked_about() -> None:

@@ -125,15 +125,19 @@ def _every(start: re.Match[str], text: str, setting: Setting, reading: Reading) 
     following = beginnings(setting.words).finditer(fold(text), start.end())
     ends = [match.start() for match in islice(following, 3)]
     problem: Problem | None = None
+    upto = len(text)
     for end in [len(text), *reversed(ends)]:
         rhythm = read_rhythm(text[start.end() : end], setting, interval)
         if isinstance(rhythm, Rhythm):
             if problem and re.match(rf"\s*(?:{any_of(setting.words, 'clauses', 'until')})\s", fold(text[end:])):
-                return problem
+                break
             reading.rule, reading.first = rhythm.rule, rhythm.first
             return end
-        problem = rhythm or problem
-    return problem or _every_and_more(start, ends[0] if ends else len(text), text, setting, reading)
+        if rhythm is not None:
+            problem, upto = rhythm, end
+    if problem:
+        return mended(problem, text, start.end(), upto)
+    return _every_and_more(start, ends[0] if ends else len(text), text, setting, reading)
 
 
 def _every_and_more(

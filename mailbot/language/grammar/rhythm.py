@@ -7,7 +7,7 @@ Days of the month up to the 28th. Does not read "the last Friday of the month" a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mailbot.language.grammar.result import Problem
@@ -49,15 +49,16 @@ def read_rhythm(text: str, setting: Setting, interval: int = 1) -> Rhythm | Prob
     if not text or len(text) > 200:
         return None
     text, count = _times(text, setting)
-    text, until = _until(text, setting)
-    if isinstance(until, Problem):
-        return until
-    rule = _rule(text, setting, interval)
+    before, until = _until(text, setting)
+    rule = _rule(before, setting, interval)
     if rule is None:
         return None
+    if isinstance(until, Problem):
+        return replace(until, example=f"{before} {setting.words.word('clauses', 'until')} {until.example}")
     parts, first = rule
     if until is not None and until < first:
-        return Problem("ends_before_start", details=(("until", str(until)), ("first", str(first))))
+        example = f"{before} {setting.words.word('clauses', 'until')} {first}"
+        return Problem("ends_before_start", example, (("until", str(until)), ("first", str(first))))
     if until is not None:
         parts += f";UNTIL={until:%Y%m%d}"
     elif count is not None:
@@ -85,7 +86,8 @@ def _until(text: str, setting: Setting) -> tuple[str, date | Problem | None]:
         found = read_when(text[match.end() :], setting)
         if isinstance(found, When):
             return text[: match.start()], found.due
-        return text, found or Problem("unreadable_date", details=(("written", text[match.end() :]),))
+        unread = Problem("unreadable_date", setting.on.isoformat(), (("written", text[match.end() :]),))
+        return text[: match.start()], found or unread
     endings = setting.words.phrases("clauses", "by_ending")
     words = text.split()
     for size in range(len(words) - 1, 0, -1):  # Hungarian: "minden péntek december 18-ig"
