@@ -150,11 +150,12 @@ def _open(page: _Page, tag: str, rest: str) -> None:
         page.end_line()
         page.mark_signature()
     page.depth += quotes
-    page.silent += tag in _SILENT
+    silent = tag in _SILENT or "display:none" in style  # what its writer never saw
+    page.silent += silent
     page.preformatted += tag == "pre"
     if tag == "li":
         page.say("- ")
-    element = _Element(tag, quotes, tag in _SILENT)
+    element = _Element(tag, quotes, silent)
     if quotes and _GMAIL_ATTRIBUTION.search(marks):
         page.attribution = element
     page.open.append(element)

@@ -139,6 +139,10 @@ def test_scripts_styles_and_entities() -> None:
     assert to_text(html) == "1 < 2 & ő"
 
 
+def test_hidden_text_is_not_said() -> None:
+    assert to_text('<div style="display: none; max-height: 0">all done</div><p>not yet</p>') == "not yet"
+
+
 def test_rows_of_a_table_stay_lines() -> None:
     assert (
         to_text("<table><tr><td>1</td><td>done</td></tr><tr><td>2</td><td>till Friday</td></tr></table>")
