@@ -168,4 +168,4 @@ def _calendar(letter: Letter) -> CalendarPart | None:
     if letter.kind in (NoticeKind.TODO_CANCELLED, NoticeKind.RECEIPT):
         return invite.cancel(letter)
     row = letter.plan.row(letter.number)
-    return invite.request(letter) if letter.kind is NoticeKind.TODO and row and row.due else None
+    return invite.request(letter) if letter.kind in (NoticeKind.TODO, NoticeKind.ANSWER) and row and row.due else None

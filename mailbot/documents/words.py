@@ -49,7 +49,7 @@ class Words:
     def has(self, key: str) -> bool:
         return key in self._own or key in self._fallback
 
-    def say(self, key: str, n: int | None = None, **values: Any) -> str:
+    def say(self, key: str, /, n: int | None = None, **values: Any) -> str:
         """The phrase, with `values` in words; `n` chooses the plural form and fills {n}.
 
         A value that is missing leaves "…", a key that is missing everywhere is read as words: never an error.

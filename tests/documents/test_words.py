@@ -91,6 +91,12 @@ def test_zero_one_and_many() -> None:
     assert "2 to-dos were" in words.told("said", "closed", {"open": 2})
 
 
+def test_details_may_have_any_name() -> None:
+    words = BOOK.language("en")
+    assert words.told("problem", "key_of_new_plan", {"key": "Client"}).startswith("“Client” belongs")
+    assert words.told("said", "brand_new", {"self": 1, "key": "a", "n": "b"}) == "Brand new (1, a and b)."
+
+
 def test_a_sentence_that_ends_with_a_short_month_has_one_full_stop() -> None:
     said = BOOK.language("sv").say("request.was", day="tis 1 dec.")
     assert said == "Datumet var tis 1 dec."
