@@ -91,8 +91,10 @@ def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> 
     words = written.words
     if not words.strip():
         return Heard(_without_words(mail))
-    if topic.kind is NoticeKind.QUESTION and _still_open(topic):
-        return Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
+    passed_on = topic.request is not None and topic.request.kind == RequestKind.QUESTION and _still_open(topic)
+    answer = Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
+    if passed_on and topic.kind is NoticeKind.QUESTION:
+        return answer
     asked = topic.request is not None and topic.request.kind == RequestKind.MORE_TIME and _still_open(topic)
     lines = (*read_commands(words, on, person.language, asked), *_listed(mail, person, on))
     if any(line.acts for line in lines):
@@ -100,6 +102,8 @@ def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> 
     plain = _own_words(written, topic, person, on)
     if _certain(plain):
         return plain
+    if passed_on and not any(line.problem and line.problem.code == "near_miss" for line in lines):
+        return answer
     return Heard(lines, plain.language)
 
 

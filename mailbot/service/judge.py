@@ -17,10 +17,11 @@ from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.token import Purpose, Token, find_tokens
 from mailbot.service.admit import Admission, Level, admit
-from mailbot.service.carry_out import Errand, carry_out
+from mailbot.service.carry_out import carry_out
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.confirm import HELD, answer_held, hold_for_provider, hold_for_yes
 from mailbot.service.copies import file_copy, is_copy
+from mailbot.service.errand import Errand
 from mailbot.service.hear import (
     Heard,
     hear_calendar,

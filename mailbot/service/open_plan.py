@@ -12,9 +12,10 @@ from mailbot.domain.model import Person, Role
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.rulings import set_plan
 from mailbot.language.grammar import PlanDraft
-from mailbot.service.carry_out import Errand, unread
+from mailbot.service.carry_out import unread
 from mailbot.service.case import person_id
 from mailbot.service.docket import Docket, Result
+from mailbot.service.errand import Errand
 from mailbot.service.introduce import introduce
 from mailbot.service.settle import settle
 

@@ -185,6 +185,9 @@ class Plans(Protocol):
     def has_asked(self, kind: str, asked_by: int, words: str) -> bool:
         """Was that ever asked, answered or not?"""
 
+    def asked_lately(self, kind: str, asked_of: int, plan_id: int | None, number: int | None, since: datetime) -> int:
+        """How many requests of that kind about that were made to that person since then, answered or not."""
+
     def open_requests(self, asked_of: int | None = None) -> Sequence[Request]: ...
 
     def counts_by_state(self) -> Mapping[str, int]: ...

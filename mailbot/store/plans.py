@@ -124,6 +124,12 @@ class SqlPlans:
         same = (REQUEST.c.kind == kind) & (REQUEST.c.asked_by == asked_by) & (REQUEST.c.words == words)
         return self._connection.scalar(select(REQUEST.c.id).where(same).limit(1)) is not None
 
+    def asked_lately(self, kind: str, asked_of: int, plan_id: int | None, number: int | None, since: datetime) -> int:
+        columns = REQUEST.c
+        about = (columns.plan_id.is_not_distinct_from(plan_id), columns.number.is_not_distinct_from(number))
+        wanted = (columns.kind == kind, columns.asked_of == asked_of, columns.asked_at >= since, *about)
+        return int(self._connection.execute(select(func.count()).where(*wanted)).scalar_one())
+
     def open_requests(self, asked_of: int | None = None) -> Sequence[Request]:
         """Oldest first; everyone's where nobody is named."""
         statement = select(REQUEST).where(REQUEST.c.answered_at.is_(None)).order_by(REQUEST.c.id)

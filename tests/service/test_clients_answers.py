@@ -45,10 +45,11 @@ def test_more_time_is_asked_granted_and_told(bot: Bot) -> None:
     assert "Mrs Provan asks for more time, until" in request.text
     assert bot.plan().todos[1].due == date(2026, 12, 1)
     sent = answer(bot, "yes", "request", ANNA)
-    assert sorted(sent) == [f"{ANNA} receipt", f"{PROVAN} answer", f"{PROVAN} todo"]
+    assert sorted(sent) == [f"{ANNA} receipt", f"{PROVAN} answer"]
+    assert "SEQUENCE:2" in bot.last(PROVAN, "answer").calendar
     assert bot.plan().todos[1].due == date(2026, 12, 4)
     assert "says yes" in bot.last(PROVAN, "answer").text and "Fri 4 Dec" in bot.last(PROVAN, "answer").text
-    assert "DTSTART;VALUE=DATE:20261204" in bot.last(PROVAN, "todo").calendar
+    assert "DTSTART;VALUE=DATE:20261204" in bot.last(PROVAN, "answer").calendar
     assert bot.plan().requests == ()
 
 

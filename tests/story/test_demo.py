@@ -75,6 +75,10 @@ def test_a_page_never_shows_a_client_what_is_internal(told: tuple[Path, str], ma
     assert all(pages.values())
 
 
+def names(mails: list[EmailMessage]) -> set[str]:
+    return {part.get_filename() or "" for mail in mails for part in mail.iter_attachments()}
+
+
 def test_the_hungarian_client_reads_hungarian(mails: list[EmailMessage]) -> None:
     to_marta = [mail for mail in mails if "marta@" in str(mail["To"])]
     assert len(to_marta) > 4
@@ -82,7 +86,7 @@ def test_the_hungarian_client_reads_hungarian(mails: list[EmailMessage]) -> None
         body = mail.get_body(("plain",))
         assert body is not None and "Kedves Szabó Márta!" in body.get_content()
     subjects = " ".join(str(mail["Subject"]) for mail in to_marta)
-    assert "Növények kiválasztása" in subjects and "emlékeztető" in subjects
+    assert "Növények kiválasztása" in subjects and "Terv P2 Kert és terasz.pdf" in names(to_marta)
 
 
 def test_no_mail_but_the_question_follows_a_forged_one(mails: list[EmailMessage]) -> None:
