@@ -102,8 +102,10 @@ def _header_block(lines: Sequence[str], position: int) -> Opening | None:
         ahead += 1
     block = " ".join(lines[position:end])[:2_000]
     dated = _TIME.search(block) is not None and (_YEAR.search(block) or _DAY.search(block)) is not None
-    certain = kept >= 3 and len(roles) >= 3 and (dated or _ADDRESS.search(block) or "subject" in roles)
-    if certain or (kept >= 2 and len(roles) >= 2 and dated and _ADDRESS.search(block)):
+    unwrapped = sum(1 for line in lines[position:end] if line.strip()) == kept
+    shown = dated or _ADDRESS.search(block) or ("subject" in roles and unwrapped)
+    enough = 2 if dated and _ADDRESS.search(block) else 3
+    if "from" in roles and shown and min(kept, len(roles)) >= enough:
         return Opening(position, end, header_block=True)
     return None
 

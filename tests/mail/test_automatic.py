@@ -43,6 +43,7 @@ MAILS: dict[str, tuple[str, Kind, bool]] = {
     "a reply": (RE + "\ndone", Kind.HUMAN, True),
     "says it is no machine": (RE + "Auto-Submitted: no\n\ndone", Kind.HUMAN, True),
     "by a mailing list": (RE + "Precedence: list\nList-Id: <team.example.org>\n\ndone", Kind.HUMAN, False),
+    "by a list that names itself": (RE + "List-Id: <team.example.org>\n\ndone", Kind.HUMAN, False),
     "Precedence bulk": (RE + "Precedence: bulk\n\ndone", Kind.HUMAN, False),
     "Exchange asks for silence": (RE + "X-Auto-Response-Suppress: DR, OOF, AutoReply\n\ndone", Kind.HUMAN, False),
     "Exchange asks for less": (RE + "X-Auto-Response-Suppress: DR, RN, NRN\n\ndone", Kind.HUMAN, True),

@@ -256,6 +256,11 @@ def test_a_text_file_shown_inline_is_no_text_of_the_mail() -> None:
     assert [one.name for one in mail.attachments] == ["rows.txt"]
 
 
+def test_a_text_file_alone_is_no_text_of_the_mail() -> None:
+    mail = parse("From: a@b.example\nContent-Type: text/plain\nContent-Disposition: attachment\n\n1. done\n")
+    assert (mail.text, [one.name for one in mail.attachments]) == ("", ["attachment-1.txt"])
+
+
 def test_a_detached_signature_is_no_file() -> None:
     mail = parse(
         "From: a@b.example\nContent-Type: multipart/signed; boundary=x; protocol=application/pkcs7-signature\n"

@@ -139,6 +139,11 @@ def test_scripts_styles_and_entities() -> None:
     assert to_text(html) == "1 < 2 & ő"
 
 
+def test_a_plain_part_with_marks_is_believed() -> None:
+    assert read_reply("> 1. A\n\nfrom text", "<blockquote>1. A</blockquote><p>from HTML</p>").words == "from text"
+    assert read_reply("from text", "<p>from HTML</p>").words == "from text"
+
+
 def test_hidden_text_is_not_said() -> None:
     assert to_text('<div style="display: none; max-height: 0">all done</div><p>not yet</p>') == "not yet"
 
