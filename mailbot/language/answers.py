@@ -42,7 +42,11 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
         return tuple(aside)
     agrees = refuses = reserves = undecided = False
     for clause, hangs in scene.conditional():
-        if clause.opener == "but" or clause.has("signal.but", "signal.except"):
+        if (
+            clause.opener == "but"
+            or clause.has("signal.but", "signal.except", "signal.rest")
+            or _names_a_point(scene, clause)
+        ):
             reserves = True
         if scene.question(clause):
             continue
@@ -77,6 +81,12 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
     if refuses or reserves or undecided or agrees:
         return (Unclear("disagree" if refuses else "agree"),)
     return (Thanks(),) if scene.has("talk.thanks") else (Unclear(),)
+
+
+def _names_a_point(scene: Scene, clause: Clause) -> bool:
+    return any(
+        hit.end < clause.end and scene.tokens[hit.end].kind == "number" for hit in clause.hits.get("row.noun", ())
+    )
 
 
 def _fine(clause: Clause) -> bool:
@@ -114,13 +124,21 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
             limits += [s for s in ahead if s.until]
             loose += [s for s in ahead if not s.until]
         reserves = reserves or (hangs and not ahead) or clause.has("talk.undecided")
-        softens = softens or ((clause.opener == "but" or clause.has("signal.but")) and not ahead)
+        butted = (clause.opener == "but" or clause.has("signal.but")) and (
+            clause.has("signal.not") or not clause.has("talk.yes", "talk.agree")
+        )
+        softens = softens or (butted and not ahead)
         plain_yes = (clause.has("talk.yes", "talk.agree", "talk.thumb") or _fine(clause)) and not clause.has(
             "signal.would"
         )
         negated = clause.has("signal.not") and not _only_no(clause)
-        if clause.has("talk.no", "talk.thumb_down", "state.cannot") or (plain_yes and negated):
+        if (
+            (clause.has("talk.no") and _refuses(scene, clause))
+            or clause.has("talk.thumb_down", "state.cannot")
+            or (plain_yes and negated)
+        ):
             no = True
+            lengths = lengths or bool(ahead)  # "never after the 10th" is no plain no
         elif plain_yes and not hangs:
             yes = True
     aside = _asides(scene)
@@ -130,7 +148,7 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
         return (Question(scene.text.strip()),), ()
     if limits or (loose and not no):
         return _limited(limits or loose, bool(limits) or len(scene.clauses) == 1 or yes)
-    if lengths and not no:
+    if lengths:
         return (Unclear("until"),), ()
     if reserves and (yes or no):
         return (Unclear("yes" if yes else "no"),), ()
@@ -141,6 +159,15 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     if no:
         return (No(scene.text.strip()),), ()
     return ((Thanks(),) if scene.has("talk.thanks") else (Unclear(),)), ()
+
+
+def _refuses(scene: Scene, clause: Clause) -> bool:
+    """A "no" of one word opens its sentence or is a clause of its own; inside another clause it may deny anything."""
+    opens = all(other.sentence != clause.sentence or other.start >= clause.start for other in scene.clauses)
+    return any(
+        hit.end - hit.start > 1 or (opens and hit.start == clause.start) or scene.words_in(clause) == 1
+        for hit in clause.hits["talk.no"]
+    )
 
 
 def _limited(spans: Sequence[Span], certain: bool) -> tuple[tuple[Act, ...], tuple[date, ...]]:
@@ -161,7 +188,7 @@ def feedback_answer(scene: Scene) -> tuple[Act, ...]:
             return tuple(aside)
     marked: set[int] = set()
     plain: set[int] = set()
-    odd = False
+    odd = any(clause.has("talk.reverse") for clause in scene.clauses)
     stars = sum(1 for token in scene.tokens if token.key in "⭐★🌟")
     for clause, hangs in scene.conditional():
         if scene.question(clause):

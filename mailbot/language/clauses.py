@@ -128,7 +128,12 @@ def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
 
 
 def clauses_of(
-    text: str, tokens: Sequence[Token], hits: Sequence[Hit], spans: Sequence[Span], held: set[int]
+    text: str,
+    tokens: Sequence[Token],
+    hits: Sequence[Hit],
+    spans: Sequence[Span],
+    held: set[int],
+    heads: frozenset[int] = frozenset(),
 ) -> list[Clause]:
     """The clauses in order. `held` are tokens that may not end one: commas between row numbers, full stops in "nr. 3"."""
     by_start: dict[int, list[Hit]] = {}
@@ -147,6 +152,9 @@ def clauses_of(
         opener = next_opener
 
     for i, token in enumerate(tokens):
+        if i in heads and i > begin:  # "1: yes 2: no"
+            close(i, "", "")
+            begin = i
         if i in held or i in inside:
             continue
         if token.key in STOPS and _stops(text, tokens, i, short):
@@ -266,6 +274,11 @@ def _filled(clauses: list[Clause], hits: Sequence[Hit], spans: Sequence[Span]) -
             at += 1
         if clauses and clauses[at].start <= hit.start < clauses[at].end:
             clauses[at].hits.setdefault(hit.name, []).append(hit)
+    dated = {i for span in spans for i in range(span.start, span.end)}
+    for clause in clauses:
+        for hit in clause.hits.pop("state.done_end", ()):  # "c'est fait", but not "me fait rire"
+            if all(i in dated for i in range(hit.end, clause.end)):
+                clause.hits.setdefault("state.done", []).append(Hit(hit.start, hit.end, "state.done"))
     at = 0
     for span in spans:
         while at < len(clauses) - 1 and span.start >= clauses[at].end:

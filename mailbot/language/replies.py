@@ -83,7 +83,8 @@ def read(
     hits = hits_of(tokens, lexicons, spans)
     groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
     held = {i for group in groups for i in range(group.start, group.end)}
-    clauses = clauses_of(words, tokens, outside(hits, held), spans, held)
+    heads = frozenset(g.start for g in groups if g.end < len(tokens) and tokens[g.end].key in ":)")
+    clauses = clauses_of(words, tokens, outside(hits, held), spans, held, heads)
     scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts)
     acts, doubt = _answer(scene, about)
     return Reading(languages[0], acts or (Unclear(),), doubt)

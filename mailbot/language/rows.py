@@ -69,6 +69,7 @@ class RowReader:
         rows: int,
     ) -> None:
         self.tokens, self.rows, self.lexicons = tokens, rows, lexicons
+        self.reached = 0  # the last row named
         self.at: dict[int, dict[str, int]] = {}
         self.ends: dict[int, set[str]] = {}
         self.known = [False] * len(tokens)
@@ -93,6 +94,8 @@ class RowReader:
                 continue
             group.excepted = group.excepted or "signal.except_post" in self._names(group.end)
             found.append(group)
+            if group.numbers:
+                self.reached = max(group.numbers)
             i = group.end
         return found
 
@@ -136,7 +139,15 @@ class RowReader:
             skip = self._names(end).get("row.noun") or self._names(end).get("signal.article")
             end = self._after_stop(skip) if skip else end
         item = self._value(end, True, True)
+        if item and self._range_marks(item[0]):
+            return None  # "from 2 to 6"
         onwards = self._names(item[0]).get("row.onwards") if item else None
+        if (
+            item
+            and onwards is None
+            and any("signal.all" in self._names(j) for j in range(item[0], min(item[0] + 4, len(self.tokens))))
+        ):
+            onwards = item[0]  # "from 3 all done"
         if item is None or onwards is None or not 1 <= item[1] <= self.rows:
             return None
         return onwards, tuple(range(item[1], self.rows + 1))
@@ -242,7 +253,7 @@ class RowReader:
     def _next_item(self, i: int, noun: bool, so_far: list[int]) -> tuple[int, list[int], bool] | None:
         tokens = self.tokens
         j = i
-        if tokens[j].key in ",/&+;" and not self.dated[j]:
+        if tokens[j].key in ",/&+" and not self.dated[j]:
             j += 1
         sep = self._names(j).get("row.sep")
         if sep:
@@ -255,7 +266,9 @@ class RowReader:
             return None
         if j == i and tokens[j].glued:
             return None
-        item = self._item(k, noun, k > j)
+        if k > j and j == i + 1 and tokens[i].key == "," and not self._article_before(i - 1) and not noun:
+            return None  # "2, 4, la 9 ...": the article begins something new
+        item = self._item(k, noun, True)
         if item is None or (item[0] < len(tokens) and self._unit(item[0])):
             return None
         if j == i and (len(tokens[k].key) > 2 or tokens[k].kind != "number"):
@@ -273,6 +286,11 @@ class RowReader:
         ):
             return None
         return item
+
+    def _article_before(self, i: int) -> bool:
+        while i >= 0 and self.tokens[i].kind in ("number", "mark"):
+            i -= 1
+        return i >= 0 and "signal.article" in self._names(i)
 
     def _row_like(self, numbers: list[int]) -> bool:
         return all(1 <= n <= self.rows for n in numbers)
@@ -403,8 +421,6 @@ class RowReader:
                 "st",
                 "stk",
                 "db",
-                "pm",
-                "am",
             )
         )
 
@@ -418,7 +434,18 @@ class RowReader:
             return False
         if self._line_start(start) and end < len(self.tokens) and self.tokens[end].kind in ("mark", "line"):
             return True
-        return marked or count > 2 or self._after_ok(end)
+        return marked or count > 2 or self._after_ok(end) or self._follows_on(start)
+
+    def _follows_on(self, start: int) -> bool:
+        """The next row after those before, at the head of a clause: "1-4 done, 5 <anything>"."""
+        head = self._names(start).get("signal.article", start)
+        value = self._plain(head)
+        return (
+            value is not None
+            and value == self.reached + 1
+            and self.reached > 0
+            and (start == 0 or self.tokens[start - 1].kind in ("mark", "line"))
+        )
 
     def _stands(self, start: int, end: int) -> bool:
         return self._before_ok(start) and self._after_ok(end)

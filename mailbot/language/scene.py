@@ -83,9 +83,19 @@ class Scene:
     def conditional(self) -> Iterator[tuple[Clause, bool]]:
         """Each clause and whether it hangs on a condition: one in it, or one earlier in its sentence."""
         sentence, hangs = -1, False
+        previous: Clause | None = None
         for clause in self.clauses:
             if clause.sentence != sentence:
                 sentence, hangs = clause.sentence, False
+            if (
+                previous is not None
+                and previous.sentence == clause.sentence
+                and clause.first("signal.that") == clause.start
+            ):
+                for name in ("signal.would", "signal.hearsay", "talk.undecided"):
+                    if name in previous.hits:
+                        clause.hits.setdefault(name, previous.hits[name])
+            previous = clause
             if clause.has("signal.condition") and not self.question(clause):
                 hangs = True
             yield clause, hangs

@@ -47,6 +47,7 @@ class Part:
     valid: bool = True
     rest: bool = False
     question: bool = False
+    stray: bool = False  # holds a number that may be a row, but is not read as one
 
 
 def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
@@ -73,11 +74,7 @@ def _parts(scene: Scene) -> list[Part]:
     for at, (clause, hangs) in enumerate(clauses):
         following = clauses[at + 1][0] if at + 1 < len(clauses) else None
         question = scene.question(clause)
-        after = (
-            following.dates
-            if following is not None and following.sentence == clause.sentence and not scene.groups
-            else ()
-        )
+        after = [span for other in scene.clauses if other is not clause for span in other.dates] if not listed else []
         around = Setting(
             scene.text, scene.tokens, scene.on, hangs, question, following, scene.about in ("list", "digest"), after
         )
@@ -93,23 +90,42 @@ def _parts(scene: Scene) -> list[Part]:
                 verdict = Verdict("not_done")
             if verdict is None and own and not question and not hangs:
                 verdict = _bare_date(scene, piece)
-            if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause):
+            if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause, listed):
                 verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
             if verdict is not None and listed and not own:
                 verdict = _sure_without_rows(scene, piece, verdict)
-            if verdict is not None and verdict.act == "ok" and listed and any(not g.excepted for g in own):
-                verdict = Verdict("done") if not clause.has("signal.not", "signal.future") else Verdict("accept")
+            if listed and own and not question and (verdict is None or verdict.act == "ok"):
+                verdict = _ticked(scene, piece, own, hangs) or verdict
             parts.append(_part(scene, piece, own, verdict, mentioned, question))
     return parts
 
 
-def _day_in_sentence(scene: Scene, clause: Clause) -> bool:
+def _day_in_sentence(scene: Scene, clause: Clause, listed: bool) -> bool:
     return any(
         span.day is not None and span.day > scene.on and span.kind in ("day", "ahead", "length")
         for other in scene.clauses
-        if other.sentence == clause.sentence
+        if (other is clause if listed else other.sentence == clause.sentence)
         for span in other.dates
     )
+
+
+def _ticked(scene: Scene, clause: Clause, groups: Sequence[Group], hangs: bool) -> Verdict | None:
+    """Rows and one word: "1 ok", "2: yes", "3 no". Anything more beside it is not that."""
+    if hangs or clause.has("signal.future", "signal.condition", "signal.would", "signal.hearsay"):
+        return None
+    held = {i for group in groups for i in range(group.start, group.end)}
+    words = [i for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word" and i not in held]
+    said = {
+        i
+        for name in ("state.ok", "talk.yes", "talk.no", "signal.small")
+        for h in clause.hits.get(name, ())
+        for i in range(h.start, h.end)
+    }
+    if not words or len(words) > 3 or any(i not in said for i in words):
+        return None
+    if clause.has("talk.no"):
+        return None if clause.has("talk.yes", "state.ok") else Verdict("not_done")
+    return Verdict("done") if clause.has("state.ok", "talk.yes") and not clause.has("signal.not") else None
 
 
 def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdict:
@@ -197,6 +213,13 @@ def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
     if clause.has("signal.not") or any(s.until for s in ahead):
         until, doubt = day_meant(ahead)
         return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
+    dated = {i for span in clause.dates for i in range(span.start, span.end)}
+    known = {i for hits in clause.hits.values() for hit in hits for i in range(hit.start, hit.end)}
+    if all(
+        i in dated or i in known for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
+    ) and not clause.has("signal.hearsay", "signal.would", "signal.condition"):
+        until, doubt = day_meant(ahead)  # "3 on Tuesday"
+        return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
     return Verdict("unclear", guess="more_time")
 
 
@@ -232,6 +255,23 @@ def _part(
             excepted += group.numbers
         else:
             rows = (rows or []) + list(group.numbers)
+    held = {i for group in groups for i in range(group.start, group.end)} | {
+        i for s in clause.dates for i in range(s.start, s.end)
+    }
+    counted = any(
+        name.startswith(("number.", "ordinal.")) and name not in ("number.1", "ordinal.1") and hit.start not in held
+        for name, hits in clause.hits.items()
+        for hit in hits
+    )
+    stray = not groups and (
+        counted
+        or any(
+            token.kind == "number" and len(token.key) < 4 and 1 <= int(token.key) <= scene.rows and i not in held
+            for i, token in enumerate(scene.tokens[clause.start : clause.end], clause.start)
+        )
+    )
+    if stray:
+        return Part(clause, None, verdict, question=question, stray=True)
     if rows is None and excepted and clause.opener in (",", "", "(", "but", "-", "–", "—", "and"):
         return Part(clause, None, verdict, tuple(excepted), valid, question=question)
     kept = tuple(dict.fromkeys(n for n in rows if n not in excepted)) if rows is not None else None
@@ -279,7 +319,16 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
     waiting: tuple[int, ...] | None = None  # rows of which nothing was said yet
     waiting_sentence = -1
     last: int | None = None
+    lost = False
     for part in parts:
+        if part.stray:
+            lost, waiting, loose = True, None, None
+        elif part.rows is not None:
+            lost = False
+        if lost and part.rows is None and part.verdict is not None and part.verdict.act in SETTLES:
+            part.verdict = Verdict("unclear", guess=part.verdict.act)  # about the row that could not be read
+            said.append((ONE, part.verdict))
+            continue
         if not part.valid:
             said.append((ONE, Verdict("unclear", guess=part.verdict.act if part.verdict else None)))
             topic = waiting = loose = None
@@ -303,6 +352,12 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
             if part.verdict is not None and not (part.verdict.act == "ok" and part.clause.has("state.promise")):
                 said.append((part.rows, part.verdict))
                 last = len(said) - 1
+                if (
+                    part.verdict.act == "not_done"
+                    and part.excepted
+                    and len(part.rows) + len(part.excepted) == scene.rows
+                ):
+                    said.append((part.excepted, Verdict("done")))  # "none of them but the first"
                 topic = part.excepted or part.rows
                 waiting = loose = None
             elif (loose is not None and part.clause.opener in (":", "-", "–", "—", "\n", ",", "(")) or (
@@ -311,6 +366,18 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
                 said[-1] = (part.rows, loose) if said and said[-1][0] == ONE else said[-1]
                 topic = part.rows
                 last = len(said) - 1
+            elif part.excepted:
+                # "everything but the last two": what holds of the others is not said
+                said.append((ONE, Verdict("unclear", guess="done")))
+                topic, waiting = part.excepted, None
+            elif (
+                part.clause.opener == "but"
+                and last is not None
+                and said[last][1].act == "not_done"
+                and _only_small(scene, part)
+            ):
+                said.append((part.rows, Verdict("done")))  # "neither 2 nor 3 is done, but 4 is"
+                topic = part.rows
             else:
                 waiting = (waiting or ()) + part.rows if waiting_sentence == part.clause.sentence else part.rows
                 waiting_sentence = part.clause.sentence
@@ -325,10 +392,29 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
         elif topic is not None and part.verdict.act not in ("ok",):
             said.append((topic, part.verdict))
         else:
+            if part.verdict.act in ("more_time", "cannot", "reassign") and part.verdict.until != scene.on:
+                part.verdict = (
+                    Verdict("unclear", guess=part.verdict.act)
+                    if part.verdict.until or part.verdict.to
+                    else part.verdict
+                )
             said.append((ONE, part.verdict))
             loose = part.verdict
             last = len(said) - 1
     return said
+
+
+def _only_small(scene: Scene, part: Part) -> bool:
+    clause = part.clause
+    said = {
+        i
+        for name in ("signal.small", "signal.but", "signal.article", "signal.thing", "talk.yes", "row.noun")
+        for hit in clause.hits.get(name, ())
+        for i in range(hit.start, hit.end)
+    }
+    return not clause.has("signal.not", "talk.no", "signal.future", "signal.condition") and all(
+        i in said for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
+    )
 
 
 def _only_rows(scene: Scene, part: Part) -> bool:
@@ -350,6 +436,7 @@ ORDER = (
     "ok",
     "unclear",
 )
+SETTLES = {"done", "not_done", "more_time", "cannot", "reassign"}
 UNSETTLES = {"not_done", "more_time", "cannot", "progress", "started"}
 
 
@@ -371,12 +458,16 @@ def _acts(scene: Scene, said: Said) -> list[Act]:
         for key in [k for k in joined if k[1] and k[0].act in ("accept", "unclear", "on_track")]:
             if any(other.act != "unclear" for other, _ in joined if other is not key[0]):
                 del joined[key]
+    if list(joined) == [(Verdict("done"), True)] and scene.about in ("list", "digest") and scene.rows > 1:
+        return [Unclear("done")]  # a bare "done" under a list: which of them?
     return [_act(verdict, tuple(rows) if not whole else (), scene) for (verdict, whole), rows in joined.items()]
 
 
 def _weighed(verdicts: Sequence[Verdict]) -> Verdict:
     """What holds of one to-do of which several things were said."""
     acts = {v.act for v in verdicts}
+    if verdicts[0].act == "unclear" and verdicts[0].guess == "done" and "not_done" in acts:
+        return verdicts[0]  # "he says it is done, but I have not seen it"
     done = "done" in acts
     unsure = any(
         v.act == "unclear" and v.guess in ("done", "not_done", "accept", "more_time", "reassign", "cannot")
@@ -479,7 +570,7 @@ def _side_acts(scene: Scene, parts: Sequence[Part], acts: Sequence[Act]) -> list
 def _settled(acts: Sequence[Act]) -> list[Act]:
     """A question passes the words on, so nothing has to be asked back about the to-do in question as well."""
     if any(isinstance(act, (Question, Help)) for act in acts):
-        return [act for act in acts if not isinstance(act, Unclear)]
+        return [act for act in acts if not isinstance(act, Unclear) or act.guess == "more_time" and len(acts) > 2]
     return list(acts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mailbot.domain.acts import Act, NotDone, Snooze, Stop, Unclear, Undo
+from mailbot.domain.acts import Act, Snooze, Stop, Unclear, Undo
 from mailbot.language.clauses import Clause
 from mailbot.language.scene import Scene
 from mailbot.language.verdicts import day_meant
@@ -35,7 +35,7 @@ def _undone(scene: Scene) -> tuple[Act, ...] | None:
         if scene.has("state.undone") or any(
             c.has("signal.not") and c.has("state.done", "state.did") for c in scene.clauses
         ):
-            return (Undo(), NotDone()) if scene.about == "todo" else (Undo(),)
+            return (Undo(),)
         return (Unclear("undo"),)
     return None
 
@@ -81,7 +81,16 @@ def _stops(scene: Scene, clause: Clause, question: bool) -> bool:
     for hit in clause.hits["talk.stop"]:
         if any(h.end == hit.start for h in clause.hits.get("signal.not", ())):
             continue
-        if hit.end - hit.start > 1 or (scene.words_in(clause) <= 3 and not question) or clause.has("talk.wait"):
+        weak = clause.has("talk.stop_weak")
+        if (
+            hit.end - hit.start > 1
+            or (
+                scene.words_in(clause) <= 3
+                and not question
+                and (not weak or sum(map(scene.words_in, scene.clauses)) <= 4)
+            )
+            or clause.has("talk.wait")
+        ):
             return True
     return False
 

@@ -179,10 +179,24 @@ def _more_time(clause: Clause, around: Setting) -> Verdict | None:
         return Verdict("unclear", guess="more_time")
     if around.conditional or (said("signal.would") and not around.question):
         return Verdict("unclear", guess="more_time")
+    if ahead and _not_by(clause, around.tokens, ahead):
+        return Verdict("unclear", guess="more_time")  # "not by Friday" names the day it cannot be met
+    ahead = ahead or [s for s in around.dated_after if s.day and s.day >= around.on]
     until, doubt = day_meant(ahead or [s for s in around.dated_after if s.day and s.day >= around.on])
     if doubt:
         return Verdict("unclear", guess="more_time", doubt=doubt)
     return Verdict("more_time", until=until)
+
+
+NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non niet nao nie".split())
+"""Bare negations of the twelve languages, for phrases that hold one in themselves ("won't make it by")."""
+
+
+def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> bool:
+    negated = clause.has("signal.not", "state.cannot_end", "state.cannot", "state.undone") or any(
+        tokens[i].key in NEGATIONS for i in range(clause.start, ahead[0].start)
+    )
+    return negated and not any(span.not_before for span in ahead)
 
 
 def _negated_request(clause: Clause) -> bool:

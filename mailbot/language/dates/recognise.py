@@ -38,6 +38,7 @@ class Span:
     day: date | None = None
     alternative: date | None = None
     until: bool = False
+    not_before: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -119,6 +120,15 @@ class Recogniser:
                 return True
         return False
 
+    def _not_before(self, i: int, end: int) -> bool:
+        """Whether "before" or "until" stands right before the day: "not before Tuesday" names the new day."""
+        for j in range(max(0, i - 4), end):
+            mark = self.atom(j, "not_before")
+            if mark and (mark[0] >= i or self.after_fill(mark[0]) >= i or mark[0] == end):
+                return True
+        mark = self.atom(end, "not_before")
+        return bool(mark) and self.words.language == "hu"
+
     # --- forms -----------------------------------------------------------------------------------------
 
     def _longest(self, i: int) -> Span | None:
@@ -157,7 +167,7 @@ class Recogniser:
         until = self._until_before(i) or any(self.atom(j, "until") for j in range(i, end))
         if self.words.language == "hu" and self.tokens[end - 1].key.endswith("ig"):
             until = True  # "péntekig": the ending says "until"
-        return Span(i, end, kind, day, alternative, until)
+        return Span(i, end, kind, day, alternative, until, self._not_before(i, end))
 
     def _numeric(self, i: int) -> Span | None:
         found = numeric_date(self.tokens, i, self.on, self.words.month_first, self.words.language == "en")
@@ -206,8 +216,10 @@ class Recogniser:
         short = self.atom(i, "weekday_short")
         if short:
             end = short[0] + 1 if short[0] < len(self.tokens) and self.tokens[short[0]].key == "." else short[0]
+            row = self.listed and self.number(i - 1) is not None and self._ends(end)  # "3 di"
             if (
-                self.alone
+                row
+                or self.alone
                 or self._until_before(i)
                 or self.atom(i - 1, "on")
                 or self._month_day(end)
@@ -215,6 +227,9 @@ class Recogniser:
             ):
                 return (end, short[1])
         return None
+
+    def _ends(self, i: int) -> bool:
+        return i >= len(self.tokens) or self.tokens[i].kind in ("line", "mark")
 
     def _weekday(self, i: int) -> Span | None:
         j, relation = i, ""
