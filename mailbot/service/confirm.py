@@ -15,9 +15,8 @@ from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.language import replies
 from mailbot.language.replies import About
 from mailbot.mail.automatic import Kind
-from mailbot.mail.reply_text import read_reply
 from mailbot.service.case import Case, Finished, person_id
-from mailbot.service.open_mail import Opened, open_mail, raw_of
+from mailbot.service.open_mail import Opened, new_words, open_mail, raw_of
 from mailbot.service.ports import Clock, Store, UnitOfWork
 from mailbot.service.topic import Topic
 
@@ -61,7 +60,7 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
     if request.answered_at is not None or late:
         case.reply(_line(person, "confirm_too_late"))
         return Finished(InboundStatus.DONE, "a yes too late, or twice", request.plan_id, person.id)
-    reading = replies.read(read_reply(case.mail.text, case.mail.html).words, About.EXTENSION, on, person.language)
+    reading = replies.read(new_words(case.mail).words, About.EXTENSION, on, person.language)
     if any(isinstance(act, acts.No) for act in reading.acts):
         case.uow.plans.answer(request.id, "no", case.now)
         _finish_held(case.uow, request, InboundStatus.REFUSED, "the answer was no", case.now)
@@ -137,7 +136,7 @@ def _key(held: Inbound) -> str:
 
 
 def _shown(case: Case) -> str:
-    return read_reply(case.mail.text, case.mail.html).words[:LONGEST_SHOWN]
+    return new_words(case.mail).words[:LONGEST_SHOWN]
 
 
 def _line(person: Person, code: str) -> Notice:

@@ -17,7 +17,7 @@ from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
 from mailbot.mail.reply_text import read_reply
 from mailbot.mail.report import read_report
-from mailbot.service.open_mail import Unopened, open_mail
+from mailbot.service.open_mail import Unopened, new_words, open_mail
 
 Explanation = dict[str, Any]
 
@@ -54,7 +54,7 @@ def _explained(file: str, content: bytes, now: datetime) -> Explanation:
         return _unread(file, f"{opened.status} {opened.reason}")
     mail, found = opened.mail, opened.classification
     report = read_report(mail) if found.kind is Kind.BOUNCE else None
-    words = read_reply(mail.text, mail.html).words
+    words = new_words(mail).words
     language, acts = _read(mail, found.kind, words, (mail.date or now).date())
     return {
         **_blank(file),

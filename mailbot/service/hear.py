@@ -19,7 +19,8 @@ from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import Line, Problem, read_commands, read_plan
 from mailbot.language.replies import About
 from mailbot.mail.envelope import InboundMail
-from mailbot.mail.reply_text import ReplyText, read_reply
+from mailbot.mail.reply_text import ReplyText
+from mailbot.service.open_mail import new_words
 from mailbot.service.topic import Topic
 
 _ROW = re.compile(r"\s*\W{0,3}([0-9]{1,3})\s?[.):]")
@@ -64,7 +65,7 @@ def hear_calendar(mail: InboundMail, on: date) -> Heard:
 
 def hear_client(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
     """Their own words. A bare yes to our one short question means what the question guessed."""
-    written = read_reply(mail.text, mail.html)
+    written = new_words(mail)
     if not written.words.strip():
         return Heard(_without_words(mail))
     if topic.kind is NoticeKind.CLARIFY and (meant := _chosen(written.words, topic, person, on)):
@@ -87,7 +88,7 @@ def _listed(mail: InboundMail, person: Person, on: date) -> tuple[Line, ...]:
 
 def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
     """Commands, a line each; else the plain sentences that anyone may write, where they are certain."""
-    written = read_reply(mail.text, mail.html)
+    written = new_words(mail)
     words = written.words
     if not words.strip():
         return Heard(_without_words(mail))
@@ -112,7 +113,7 @@ def hear_colleague(mail: InboundMail, topic: Topic, person: Person, on: date) ->
     plain = hear_client(mail, topic, person, on)
     if _certain(plain):
         return plain
-    lines = read_commands(read_reply(mail.text, mail.html).words, on, person.language)
+    lines = read_commands(new_words(mail).words, on, person.language)
     commanded = tuple(line for line in lines if not line.ignored)
     return Heard(lines) if commanded and all(line.acts for line in commanded) else plain
 

@@ -9,6 +9,7 @@ from mailbot.mail import gate
 from mailbot.mail.automatic import Classification, Kind, classify
 from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
+from mailbot.mail.reply_text import ReplyText, read_reply
 from mailbot.service.desk import Desk
 
 
@@ -24,6 +25,11 @@ class Unopened:
 
     reason: str
     status: str
+
+
+def new_words(mail: InboundMail) -> ReplyText:
+    """What its writer wrote now, without quotes and signature; their own name below it is no words."""
+    return read_reply(mail.text, mail.html, mail.from_[0].name if mail.from_ else "")
 
 
 def raw_of(row: Inbound) -> RawMessage:
