@@ -15,6 +15,7 @@ from mailbot.language.dates.recognise import Span
 from mailbot.language.scene import Scene
 from mailbot.language.statements import _wants_help, _wants_list
 from mailbot.language.verdicts import day_meant
+from mailbot.language.words import Token
 
 
 def _asides(scene: Scene) -> list[Act]:
@@ -165,7 +166,11 @@ def _refuses(scene: Scene, clause: Clause) -> bool:
     """A "no" of one word opens its sentence or is a clause of its own; inside another clause it may deny anything."""
     opens = all(other.sentence != clause.sentence or other.start >= clause.start for other in scene.clauses)
     return any(
-        hit.end - hit.start > 1 or (opens and hit.start == clause.start) or scene.words_in(clause) == 1
+        hit.end - hit.start > 1
+        or (opens and hit.start == clause.start)
+        or scene.words_in(clause)
+        - sum(h.end - h.start for n in ("signal.but", "talk.polite", "talk.thanks") for h in clause.hits.get(n, ()))
+        == 1
         for hit in clause.hits["talk.no"]
     )
 
@@ -267,10 +272,10 @@ def _marks(scene: Scene, clause: Clause) -> list[tuple[int, bool, bool]]:
     return found
 
 
-def _value(clause: Clause, tokens: Sequence[object], i: int) -> tuple[int | None, int]:
+def _value(clause: Clause, tokens: Sequence[Token], i: int) -> tuple[int | None, int]:
     token = tokens[i]
-    if token.kind == "number":  # type: ignore[attr-defined]
-        if len(token.key) > 3:  # type: ignore[attr-defined]
+    if token.kind == "number":
+        if len(token.key) > 3:
             return 99, i + 1
         end = i + 1
         if (
@@ -278,18 +283,16 @@ def _value(clause: Clause, tokens: Sequence[object], i: int) -> tuple[int | None
             and tokens[end].key == "-"
             and end + 1 < len(tokens)
             and tokens[end + 1].glued
-            and (  # type: ignore[attr-defined]
-                tokens[end + 1].kind == "word"  # type: ignore[attr-defined]
-            )
+            and (tokens[end + 1].kind == "word")
         ):
             end += 2
         elif (
             end < len(tokens)
             and tokens[end].glued
             and tokens[end].key in ("as", "es", "os", "a", "an", "e", "er", "ka")
-        ):  # type: ignore[attr-defined]
+        ):
             end += 1
-        return int(token.key), end  # type: ignore[attr-defined]
+        return int(token.key), end
     for name, hits in clause.hits.items():
         if name.startswith("rating.") or (name.startswith("number.") and name != "number.1"):
             for hit in hits:

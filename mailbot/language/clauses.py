@@ -19,7 +19,8 @@ SOFT = frozenset(",:()[]|•·*—–")
 SHORT_LINE = 55
 """Characters; a line at least this long was broken by a mail program, not by its writer."""
 FACES = {
-    "👍": "talk.thumb", "👌": "talk.thumb", "🙆": "talk.thumb", "✅": "state.done", "✔": "state.done", "☑": "state.done",
+    "👍": "talk.thumb", "👌": "talk.thumb", "🙆": "talk.thumb",
+    "✅": "state.done", "✔": "state.done", "☑": "state.done",
     "👎": "talk.thumb_down", "❌": "talk.thumb_down", "🙏": "talk.thanks", "⭐": "talk.star", "★": "talk.star",
     "🌟": "talk.star", "✓": "state.done", "%": "state.percent",
 }  # fmt: skip
@@ -135,7 +136,7 @@ def clauses_of(
     held: set[int],
     heads: frozenset[int] = frozenset(),
 ) -> list[Clause]:
-    """The clauses in order. `held` are tokens that may not end one: commas between row numbers, full stops in "nr. 3"."""
+    """The clauses in order. `held` tokens (commas between row numbers) end none; one begins at each of `heads`."""
     by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
@@ -165,7 +166,7 @@ def clauses_of(
         elif token.kind == "mark" and (token.key in SOFT or (token.key == "-" and _parts(tokens, i))):
             close(i, "", token.key)
             begin = i + 1
-        elif token.kind == "word" and i > begin:
+        elif token.kind == "word":
             names = {hit.name for hit in by_start.get(i, ())}
             if names & {"signal.but", "signal.because"} and "signal.except" not in names:
                 close(i, "", "but" if "signal.but" in names else "because")
@@ -194,9 +195,7 @@ def _stops(text: str, tokens: Sequence[Token], i: int, short: set[int]) -> bool:
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         if following is not None and following.glued and following.kind in ("word", "number"):
             return following.kind == "word" and len(following.key) > 3  # "done.thanks"
-        if i and tokens[i].glued and i - 1 in short:
-            return False  # "Hr. Krüger", "nr. 3"
-        return True
+        return not (i and tokens[i].glued and i - 1 in short)  # "Hr. Krüger", "nr. 3"
     if key == "\n":
         before = text.rfind("\n", 0, tokens[i].start) + 1
         long = tokens[i].start - before >= SHORT_LINE

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from mailbot.language.clauses import Clause, Hit
 from mailbot.language.words import Token
 
-
 FIRST_PERSON = frozenset("i ich jag jeg ik je io eu yo ja en we wir vi nous noi nos mi my".split())
 
 

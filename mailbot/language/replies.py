@@ -8,11 +8,23 @@ It does not strip quotes or signatures (that is done before) and does not look a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from mailbot.domain.acts import Act, Unclear
+from mailbot.domain.acts import (
+    Accept,
+    Act,
+    Assign,
+    Cannot,
+    Done,
+    MoreTime,
+    NotDone,
+    OnTrack,
+    Progress,
+    Started,
+    Unclear,
+)
 from mailbot.language.answers import extension_answer, feedback_answer, plan_answer
 from mailbot.language.clauses import clauses_of, hits_of, outside
 from mailbot.language.dates.finding import spans_of
@@ -22,7 +34,7 @@ from mailbot.language.rows import RowReader, named_row
 from mailbot.language.scene import Scene
 from mailbot.language.statements import todo_answer
 from mailbot.language.talk import talk_answer
-from mailbot.language.words import tokens_of
+from mailbot.language.words import Token, tokens_of
 
 LONGEST = 12_000
 """Characters of a reply that are read. Nobody writes more to a reminder; more is passed on unread."""
@@ -83,7 +95,7 @@ def read(
     hits = hits_of(tokens, lexicons, spans)
     groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
     held = {i for group in groups for i in range(group.start, group.end)}
-    heads = frozenset(g.start for g in groups if g.end < len(tokens) and tokens[g.end].key in ":)")
+    heads = frozenset(g.start for g in groups if _heads(tokens, g.end))
     clauses = clauses_of(words, tokens, outside(hits, held), spans, held, heads)
     scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts)
     acts, doubt = _answer(scene, about)
@@ -98,9 +110,7 @@ def read_inline(
     rows: int = 8,
     working_days: frozenset[int] = MONDAY_TO_FRIDAY,
 ) -> Reading:
-    """Answers written under the rows of a list: (row number, words) pairs. Words about a row are about that row alone."""
-    from dataclasses import replace
-
+    """Answers written under the rows of a list, as (row number, words): words under a row are about that row alone."""
     acts: list[Act] = []
     doubt: list[date] = []
     found = language
@@ -108,9 +118,23 @@ def read_inline(
         reading = read(words, About.TODO, on, language, rows, working_days)
         found = found or reading.language
         doubt += reading.dates_in_doubt
-        for act in reading.acts:
-            acts.append(replace(act, todos=(row,)) if getattr(act, "todos", None) == () else act)  # type: ignore[call-arg]
+        acts += [_about_row(act, row) for act in reading.acts]
     return Reading(found or "en", tuple(acts) or (Unclear(),), tuple(doubt))
+
+
+def _about_row(act: Act, row: int) -> Act:
+    match act:
+        case Done() | NotDone() | Started() | Progress() | MoreTime() | Cannot() | Accept() | OnTrack() | Assign():
+            return replace(act, todos=(row,)) if not act.todos else act
+        case _:
+            return act
+
+
+def _heads(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a mark after the rows makes them the head of what follows: "1: yes 2: no", "1/ done"."""
+    if end >= len(tokens):
+        return False
+    return tokens[end].key in ":)" or (tokens[end].key == "/" and (end + 1 >= len(tokens) or not tokens[end + 1].glued))
 
 
 def _languages(ranked: Sequence[tuple[str, float]], hint: str | None) -> list[str]:

@@ -18,10 +18,14 @@ from mailbot.language.words import Token
 MOST_ROWS = 500
 """A reply that names more rows than this is not about a list anybody sent."""
 SUFFIXES = frozenset(
-    "es os as s ost est ast at et ot t hoz hez rol rel ra re ben ban bol nel nal rt ert val vel tol e a an eren ern er ere esre osre asra "
-    "esek osok asok oset esnel osnel esbol osbol esnek osnak asnak eshez oshoz ashoz assal essel ossel ossal eset oset aset esre "
-    "est ost ast ik ikat iket kal kel mal mel gyel ttel ral ssel tal tel ettel n en rn ka ke ki go tka jka st nd rd th eme er os".split()
+    """
+    es os as s ost est ast at et ot t hoz hez rol rel ra re ben ban bol nel nal rt ert val vel tol e a an eren ern
+    er ere esre osre asra  esek osok asok oset esnel osnel esbol osbol esnek osnak asnak eshez oshoz ashoz assal
+    essel ossel ossal eset oset aset esre  est ost ast ik ikat iket kal kel mal mel gyel ttel ral ssel tal tel
+    ettel n en rn ka ke ki go tka jka st nd rd th eme er os
+    """.split()
 )
+"""What people glue to a number that names a row: "4-es", "4:an", "3rd", "2a"."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from mailbot.language.words import Token
 
 @dataclass(slots=True)
 class Scene:
-    """The reply's text, tokens, clauses and row groups, the writer's day, how many rows the list has, what it is about."""
+    """The reply taken apart, the writer's day, how many rows the list has, which mail is answered."""
 
     text: str
     tokens: Sequence[Token]

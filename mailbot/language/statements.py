@@ -1,7 +1,7 @@
-"""Replies about to-dos: each clause's verdict is put on the rows it is about, then what was said is weighed as a whole.
+"""Replies about to-dos: each clause's verdict is put on the rows it is about, then all of it is weighed.
 
-In a reply to one to-do everything is about that one. In a reply to a list a clause is about the rows in it; without rows
-it is about those named last, or about the one before where the rows come after ("done: 1, 2 and 4").
+In a reply to one to-do everything is about that one. In a reply to a list a clause is about the rows in it; without
+rows it is about those named last, or about the one before where the rows come after ("done: 1, 2 and 4").
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from mailbot.domain.acts import (
     Accept,
@@ -58,6 +59,8 @@ def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     acts = _acts(scene, said)
     acts += _side_acts(scene, parts, acts)
     acts = _settled(acts)
+    if said and all(verdict.act == "ok" for _, verdict in said) and scene.clauses[0].has("talk.thanks"):
+        acts = [act for act in acts if not isinstance(act, Accept)]  # "many thanks, you are great"
     if not acts and any(clause.has("talk.thanks") for clause in scene.clauses):
         acts = [Thanks()]
     return tuple(dict.fromkeys(acts)), tuple(dict.fromkeys(doubt))
@@ -92,6 +95,14 @@ def _parts(scene: Scene) -> list[Part]:
                 verdict = _bare_date(scene, piece)
             if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause, listed):
                 verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
+            answered = (
+                bool(parts)
+                and parts[-1].rows is not None
+                and parts[-1].verdict is None
+                and clause.opener in (":", "-", "–", ")", "/")
+            )
+            if listed and not own and verdict is None and answered and not question:
+                verdict = _ticked(scene, piece, (), hangs)  # "2: yes"
             if verdict is not None and listed and not own:
                 verdict = _sure_without_rows(scene, piece, verdict)
             if listed and own and not question and (verdict is None or verdict.act == "ok"):
@@ -180,11 +191,11 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
         return [(clause, list(groups))]
     cuts = [clause.start]
     if min(said) > plain[0].start:
-        for before, group in zip(plain, plain[1:], strict=False):
+        for before, group in pairwise(plain):
             if any(before.end <= i < group.start for i in said) and any(i >= group.end for i in said):
                 cuts.append(group.start)
     else:
-        for before, group in zip(plain, plain[1:], strict=False):
+        for before, group in pairwise(plain):
             between = [i for i in said if before.end <= i < group.start]
             if between:
                 cuts.append(min(between))
@@ -192,7 +203,7 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
     if len(cuts) == 2:
         return [(clause, list(groups))]
     pieces = []
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         hits = {
             name: kept
             for name, all_hits in clause.hits.items()
@@ -284,7 +295,7 @@ Said = list[tuple[tuple[int, ...], Verdict]]
 
 
 def _about_one(scene: Scene, parts: Sequence[Part]) -> Said:
-    said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
+    said: Said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
     if any(verdict.act == "done" for _, verdict in said) and (
         any(_takes_back(part) for part in parts) or _after_a_day_to_come(scene, parts)
     ):
@@ -342,6 +353,8 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
             elif part.verdict is not None:
                 said.append((tuple(n for n in range(1, scene.rows + 1) if n not in part.excepted), part.verdict))
                 last = len(said) - 1
+                if part.verdict.act == "not_done":
+                    said.append((part.excepted, Verdict("done")))  # "none of them but the first"
                 topic = part.excepted
                 continue
             topic = part.excepted
@@ -570,7 +583,7 @@ def _side_acts(scene: Scene, parts: Sequence[Part], acts: Sequence[Act]) -> list
 def _settled(acts: Sequence[Act]) -> list[Act]:
     """A question passes the words on, so nothing has to be asked back about the to-do in question as well."""
     if any(isinstance(act, (Question, Help)) for act in acts):
-        return [act for act in acts if not isinstance(act, Unclear) or act.guess == "more_time" and len(acts) > 2]
+        return [act for act in acts if not isinstance(act, Unclear) or (act.guess == "more_time" and len(acts) > 2)]
     return list(acts)
 
 

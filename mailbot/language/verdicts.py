@@ -173,8 +173,13 @@ def _more_time(clause: Clause, around: Setting) -> Verdict | None:
             return None
         if said("state.need") and not said("state.move") and not _needs_time(clause, around, ahead or clause.dates):
             return None
-        if said("state.done", "state.did") and not said("signal.not"):
-            return None
+        finished = min(clause.first("state.done"), clause.first("state.did"))
+        if (
+            finished < 1 << 30
+            and not said("signal.not")
+            and not (ahead and clause.first("state.need") < ahead[0].start < finished)
+        ):
+            return None  # but "give me two weeks and it is done" asks for them
     elif _negated_request(clause):
         return Verdict("unclear", guess="more_time")
     if around.conditional or (said("signal.would") and not around.question):
@@ -266,21 +271,23 @@ def _percent(clause: Clause, around: Setting) -> int | None:
                 j += 1
             if tokens[j].key == "%" or any(hit.start == j for hit in clause.hits.get("state.percent", ())):
                 return int(tokens[i].key)
-            if (
-                tokens[j].key == "/"
-                and j + 1 < len(tokens)
-                and tokens[j + 1].key in ("2", "3", "4")
-                and tokens[j].glued
-                and tokens[j + 1].glued
-            ):
-                if 0 < int(tokens[i].key) < int(tokens[j + 1].key) and clause.has("state.done", "state.did"):
-                    return round(100 * int(tokens[i].key) / int(tokens[j + 1].key))
+            part = _fraction(tokens, i, j)
+            if part is not None and clause.has("state.done", "state.did"):
+                return part
     for name, value in (("three_quarters", 75), ("two_thirds", 67), ("one_third", 33), ("quarter", 25), ("half", 50)):
         if clause.has(f"state.{name}") and (
             name != "half" or clause.has("state.done", "state.did", "state.started") or len(clause.hits) <= 6
         ):
             return value
     return None
+
+
+def _fraction(tokens: Sequence[Token], i: int, slash: int) -> int | None:
+    """The per cent of "3/4"."""
+    if tokens[slash].key != "/" or slash + 1 >= len(tokens) or tokens[slash + 1].key not in ("2", "3", "4"):
+        return None
+    above, below = int(tokens[i].key), int(tokens[slash + 1].key)
+    return round(100 * above / below) if 0 < above < below and tokens[slash + 1].glued else None
 
 
 def _cannot_at_end(clause: Clause, around: Setting) -> bool:

@@ -12,9 +12,7 @@ from typing import Any
 from mailbot.language.understand import understand_line
 
 Acts = list[dict[str, Any]]
-CHANGING = frozenset(
-    "done not_done more_time cannot reassign agree disagree yes no until stop rating undo".split()
-)
+CHANGING = frozenset("done not_done more_time cannot reassign agree disagree yes no until stop rating undo".split())
 
 
 @dataclass

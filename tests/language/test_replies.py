@@ -32,7 +32,8 @@ def test_labelled_replies(scores: dict[bool, dict[str, Score]], hint: bool, caps
     with capsys.disabled():
         shares = " ".join(f"{name}:{s.right}/{s.total}" for name, s in by_language.items())
         print(
-            f"\nreplies {'with' if hint else 'without'} hint: {right / total:.1%} right, {wrong / total:.2%} wrong ({shares})"
+            f"\nreplies {'with' if hint else 'without'} hint: {right / total:.1%} right, {wrong / total:.2%} wrong",
+            f"({shares})",
         )
     misses = "\n".join(miss for s in by_language.values() for miss in s.misses)
     assert total >= 600
@@ -114,7 +115,17 @@ def test_any_text_on_any_day_is_read(text: str, about: About, on: date) -> None:
 @given(st.sampled_from(LANGUAGES), st.sampled_from(["?", " ?", "??"]))
 def test_a_question_ticks_nothing(language: str, mark: str) -> None:
     done = {
-        "en": "is it done", "sv": "är det klart", "nb": "er det ferdig", "da": "er det færdigt", "hu": "kész van", "de": "ist es fertig",
-        "fr": "c'est fait", "es": "está hecho", "it": "è fatto", "nl": "is het klaar", "pt": "está feito", "pl": "czy to gotowe",
-    }[language]  # fmt: skip
+        "en": "is it done",
+        "sv": "är det klart",
+        "nb": "er det ferdig",
+        "da": "er det færdigt",
+        "hu": "kész van",
+        "de": "ist es fertig",
+        "fr": "c'est fait",
+        "es": "está hecho",
+        "it": "è fatto",
+        "nl": "is het klaar",
+        "pt": "está feito",
+        "pl": "czy to gotowe",
+    }[language]
     assert not any(isinstance(act, Done) for act in read(done + mark, About.TODO, ON, language).acts)

@@ -42,7 +42,7 @@ def find_dates(
 
 
 def read_date(text: str, on: date, language: str, working_days: WorkingDays = MONDAY_TO_FRIDAY) -> FoundDate | None:
-    """The date that `text` as a whole says, marks and small words beside it allowed; None where it says more or less."""
+    """The date that `text` as a whole says, small words beside it allowed; None where it says more or less."""
     text = text.strip()
     if not text or len(text) > LONGEST_PHRASE:
         return None

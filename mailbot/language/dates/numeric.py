@@ -37,6 +37,7 @@ def numeric_date(
         return (_stop(tokens, third_at + 1), day, None, True) if day else None
     if len(tokens[i].key) > 2 or len(tokens[second_at].key) > 2:
         return None
+    exact: tuple[int, ...] = ()
     if third is not None and len(tokens[third_at].key) in (2, 4):
         year = third if third > 99 else 2000 + third
         end, exact = third_at + 1, (year,)

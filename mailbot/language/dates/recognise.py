@@ -6,7 +6,7 @@ all languages; what differs (words, order of day and month, what "next Friday" m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -133,6 +133,7 @@ class Recogniser:
 
     def _longest(self, i: int) -> Span | None:
         token = self.tokens[i]
+        forms: tuple[Callable[[int], Span | None], ...]
         if token.kind == "number":
             forms = (
                 self._numeric,
@@ -305,7 +306,7 @@ class Recogniser:
     def _agreeing(
         self, dated: tuple[int, int | None, int, int | None], end: int, weekday: int
     ) -> tuple[int, int | None, int, int | None] | None:
-        """A bare number after a weekday is its date only where the two agree soon: "Friday 11", not "Friday, 5 done"."""
+        """A bare number after a weekday is its date only where the two agree: "Friday 11", not "Friday, 5 done"."""
         if self.tokens[end].key == ",":
             return None
         for ahead in range(3):

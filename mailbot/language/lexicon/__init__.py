@@ -100,8 +100,7 @@ class Phrases:
     def _walk(
         self, node: _Node, tokens: Sequence[Token], i: int, words: int, found: list[tuple[int, str, int]]
     ) -> None:
-        for name in node.names:
-            found.append((i, name, words))
+        found.extend((i, name, words) for name in node.names)
         if i < len(tokens):
             if node.next or node.stems:
                 for child in node.after(tokens[i].key):
