@@ -24,6 +24,7 @@ from mailbot.documents.charts import bars, share, text_bar
 from mailbot.documents.contents import contents, today_of
 from mailbot.documents.letter import CalendarPart, Letter, Rendered
 from mailbot.documents.page import page_context, page_name
+from mailbot.documents.repeats import repeats
 from mailbot.documents.shown import cleaned
 from mailbot.documents.stylesheet import coloured, inlined, split
 from mailbot.documents.subject import subject_of
@@ -86,6 +87,7 @@ class Renderer:
             "say": words.say,
             "day": day,
             "near": near,
+            "repeats": lambda rule: repeats(rule, words, today),
             "moment": moment,
             "share": share,
             "bars": bars,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mailbot.documents.repeats import repeats
 from mailbot.documents.words import Words, iso_day
 from mailbot.domain.changes import Change
 from mailbot.domain.view import PlanView
@@ -128,6 +129,8 @@ def _value(change: Change, value: Any, plan: PlanView | None, words: Words, toda
         return words.joined([plan.name(int(i)) if plan else "?" for i in value])
     if change.field in DAYS and isinstance(value, str) and (day := iso_day(value)):
         return words.day(day, today)
+    if change.field == "rule" and isinstance(value, str):
+        return repeats(value, words, today)
     if change.field in ("state", "role") and words.has(f"{change.field}_value.{value}"):
         return words.say(f"{change.field}_value.{value}")
     if change.field == "percent":

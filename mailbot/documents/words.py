@@ -117,6 +117,10 @@ class Words:
         near = abs(day - today) <= YEAR_UNSAID
         return format_date(day, self._pattern("near" if near else "full"), locale=self.locale)
 
+    def weekday(self, day: int) -> str:
+        """Its full name; 0 is Monday."""
+        return str(self.locale.days["format"]["wide"][day])
+
     def month(self, day: date) -> str:
         return format_date(day, self._pattern("month"), locale=self.locale)
 
