@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from documents.kitchen import LANGUAGES, TEMPLATES
 from hypothesis import given
 from hypothesis import strategies as st
+from kitchen import LANGUAGES, TEMPLATES
 
 from mailbot.documents.repeats import repeats
 from mailbot.documents.words import PhraseBook
