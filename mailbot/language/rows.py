@@ -19,13 +19,20 @@ MOST_ROWS = 500
 """A reply that names more rows than this is not about a list anybody sent."""
 SUFFIXES = frozenset(
     """
-    es os as s ost est ast at et ot t hoz hez rol rel ra re ben ban bol nel nal rt ert val vel tol e a an eren ern
+    ig es os as s ost est ast at et ot t hoz hez rol rel ra re ben ban bol nel nal rt ert val vel tol e a an eren ern
     er ere esre osre asra  esek osok asok oset esnel osnel esbol osbol esnek osnak asnak eshez oshoz ashoz assal
     essel ossel ossal eset oset aset esre  est ost ast ik ikat iket kal kel mal mel gyel ttel ral ssel tal tel
     ettel n en rn ka ke ki go tka jka st nd rd th eme er os
     """.split()
 )
 """What people glue to a number that names a row: "4-es", "4:an", "3rd", "2a"."""
+
+FROM_ENDINGS = frozenset("tol estol ostol astol".split())
+UNTIL_ENDINGS = frozenset("ig esig osig asig eig aig".split())
+"""Hungarian endings of the first and the last number of a range."""
+
+
+PLURAL = frozenset("les las los os as gli alla die de".split())
 
 
 @dataclass(slots=True)
@@ -111,12 +118,25 @@ class RowReader:
         edge = self._edge_group(i)
         if edge:
             return edge
+        whole = self._whole(i)
+        if whole:
+            return Group(i, whole, (), "all", self._excepted(i))
+        for name, end in names.items():
+            if name.startswith("row.all_"):  # "mindhárom": all three, where there are three
+                return Group(i, end, (), "all", self._excepted(i), name == f"row.all_{self.rows}")
         for name, kind in (("signal.all", "all"), ("signal.rest", "rest"), ("row.both", "both")):
             if name in names and not (kind == "rest" and self._ordinal_of(i)):
                 if kind == "rest" and not self._stands(i, names[name]):
                     continue
                 end = names[name]
+                if kind == "all":
+                    end, odd = self._counted_all(end)
+                    if odd:
+                        return Group(i, end, (), valid=False)
                 if kind == "all" and end < len(self.tokens):
+                    between = self._names(end).get("signal.article") or self._names(end).get("row.sep")
+                    if between and (self._number_word(between) or self._plain(between)) == self.rows:
+                        return Group(i, between + 1, (), kind, self._excepted(i))  # "tutte e 3"
                     counted = self._number_word(end) or (self._plain(end) if self._plain(end) == self.rows else None)
                     if counted is not None and counted != self.rows:
                         return None
@@ -133,6 +153,28 @@ class RowReader:
             if name in names and self._stands(i, names[name]):
                 return Group(i, names[name], tuple(range(start, self.rows + 1, 2)), excepted=self._excepted(i))
         return self._list(i)
+
+    def _counted_all(self, i: int) -> tuple[int, bool]:
+        """(token after, whether the count is not that of the list) for "all the seven", "tutte e 3"."""
+        article = self._names(i).get("row.the_all")
+        if article is None:
+            return i, False
+        count = self._number_word(article) or self._plain(article)
+        return (i, False) if count is None else (article + 1, count != self.rows)
+
+    def _whole(self, i: int) -> int | None:
+        """The token after "les sept", "las siete": an article of the plural and as many as there are rows."""
+        article = self._names(i).get("row.the_all")
+        if article is None:
+            return None
+        count = self._number_word(article) or self._plain(article)
+        if count != self.rows or count < 3:
+            return None
+        end = self._names(article + 1).get("row.noun", article + 1)
+        more = end < len(self.tokens) and self.tokens[end].kind == "mark" and self._plain(end + 1) is not None
+        if more or "row.sep" in self._names(end) or "row.range" in self._names(end) or not self._after_ok(end):
+            return None
+        return end
 
     def _onward(self, i: int) -> tuple[int, tuple[int, ...]] | None:
         """(token after, rows) of "from 3 onwards"."""
@@ -177,6 +219,8 @@ class RowReader:
         article = self._names(i).get("signal.article")
         j = article if article else i
         count = self._number_word(j)
+        if article and count == self.rows and count > 2 and self._opens(i) and self._after_ok(j + 1):
+            return Group(i, j + 1, (), "all", self._excepted(i))  # "las siete"
         if count and count > 1:
             for name, first in (("row.first_post", True), ("row.last_post", False)):
                 end = self._names(j + 1).get(name)
@@ -234,17 +278,30 @@ class RowReader:
         if first is None:
             return None
         end, low, marked = first
+        if self.tokens[end - 1].key == "tol":  # "2-től 5-ig"
+            second = self._value(end, noun, article)
+            if second and low < second[1] <= low + MOST_ROWS:
+                return second[0], list(range(low, second[1] + 1)), True
         for mark_end in self._range_marks(end):
             noun_end = self._names(mark_end).get("row.noun") or self._names(mark_end).get("signal.article")
             second = self._value(self._after_stop(noun_end) if noun_end else mark_end, noun, article)
             if second and second[1] > low:
+                second = (self._after_until(second[0]), second[1], second[2])
                 if second[1] - low > MOST_ROWS:
                     return second[0], [low, second[1]], marked
                 return second[0], list(range(low, second[1] + 1)), True
         return end, [low], marked
 
+    def _after_until(self, i: int) -> int:
+        """The token after the ending of a range's last number: "2-től 5-ig"."""
+        tokens = self.tokens
+        ends = i + 1 < len(tokens) and tokens[i].key == "-" and tokens[i].glued and tokens[i + 1].key in UNTIL_ENDINGS
+        return i + 2 if ends else i
+
     def _range_marks(self, i: int) -> list[int]:
         found = []
+        if i + 1 < len(self.tokens) and self.tokens[i].key == "-" and self.tokens[i + 1].key in FROM_ENDINGS:
+            found.append(i + 2)
         if i < len(self.tokens) and self.tokens[i].key in "-–—‐‑" and not self.dated[i]:
             found.append(i + 1)
         end = self._names(i).get("row.range")
@@ -339,7 +396,14 @@ class RowReader:
                         return None
                     end, marked = end + 1, True
                 elif mark == "." and end + 1 < len(tokens) and tokens[end + 1].kind == "word" and not noun:
-                    end += "row.noun" in self._names(end + 1) or self._line_start(i)
+                    end += (
+                        "row.noun" in self._names(end + 1)
+                        or self._line_start(i)
+                        or (
+                            tokens[i - 1].kind == "mark"
+                            and bool({"state.ok", "state.done"} & set(self._names(end + 1)))
+                        )
+                    ) or self._after_comma(i)
             if i and tokens[i - 1].key in "€$£#" and tokens[i].glued and tokens[i - 1].key != "#":
                 return None
             return end, int(token.key), marked
@@ -347,9 +411,13 @@ class RowReader:
         if ordinal and (article or noun or self._stands(i, i + 1)):
             return i + 1, ordinal, False
         word = self._number_word(i)
-        if word and (noun or (word > 1 and self._in_word_list(i))):
+        if word and (noun or (word > 1 and self._in_word_list(i)) or self._called(i)):
             return i + 1, word, False
         return None
+
+    def _called(self, i: int) -> bool:
+        """A number written out after an article of the singular is a row's name: "la deux", "el cinco"."""
+        return "row.the" in self.ends.get(i, ()) and self._before_ok(i - 1) and self._after_ok(i + 1)
 
     def _in_word_list(self, i: int) -> bool:
         """A number written out is a row only in company: "two and three are done"."""
@@ -398,6 +466,10 @@ class RowReader:
                 return all(self.tokens[j].kind == "word" and self.known[j] for j in range(i - back, i))
         return False
 
+    def _after_comma(self, i: int) -> bool:
+        """At the head of an enumeration's next point: "4. ok, 3. ok"."""
+        return i > 1 and self.tokens[i - 1].key in ",;" and self.tokens[i - 2].kind == "word"
+
     def _line_start(self, i: int) -> bool:
         return i == 0 or self.tokens[i - 1].kind == "line"
 
@@ -439,6 +511,10 @@ class RowReader:
         if self._line_start(start) and end < len(self.tokens) and self.tokens[end].kind in ("mark", "line"):
             return True
         return marked or count > 2 or self._after_ok(end) or self._follows_on(start)
+
+    def _opens(self, i: int) -> bool:
+        """A plural article at the head of a clause."""
+        return self.tokens[i].key in PLURAL and (i == 0 or self.tokens[i - 1].kind in ("mark", "line"))
 
     def _follows_on(self, start: int) -> bool:
         """The next row after those before, at the head of a clause: "1-4 done, 5 <anything>"."""

@@ -153,7 +153,8 @@ def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdic
             and (verdict.act in ("done", "not_done", "more_time", "cannot", "reassign"))
         ):
             return Verdict("unclear", guess=verdict.act)
-    if verdict.act == "done" and any(name.startswith(("number.", "ordinal.", "rating.")) for name in clause.hits):
+    counts = [name for name in clause.hits if name.startswith(("number.", "ordinal.", "rating."))]
+    if verdict.act == "done" and any(name != "number.1" for name in counts):
         return Verdict("unclear", guess="done")
     return verdict
 
@@ -336,7 +337,7 @@ def _attached(scene: Scene, parts: list[Part]) -> Said:
             lost, waiting, loose = True, None, None
         elif part.rows is not None:
             lost = False
-        if lost and part.rows is None and part.verdict is not None and part.verdict.act in SETTLES:
+        if lost and part.rows is None and part.verdict is not None and part.verdict.act in SETTLES | UNSETTLES:
             part.verdict = Verdict("unclear", guess=part.verdict.act)  # about the row that could not be read
             said.append((ONE, part.verdict))
             continue

@@ -230,6 +230,7 @@ def _small(clause: Clause, i: int) -> bool:
             "signal.small",
             "signal.thing",
             "signal.article",
+            "signal.time",
             "state.need",
             "state.more_time",
             "state.almost",

@@ -116,7 +116,7 @@ class Recogniser:
             if j < 0 or self.tokens[j].kind in ("line", "number"):
                 return False
             until = self.atom(j, "until")
-            if until and until[0] <= i and self.after_fill(until[0]) >= i:
+            if until and (until[0] > i or self.after_fill(until[0]) >= i):
                 return True
         return False
 
@@ -531,6 +531,9 @@ class Recogniser:
         number = self.number(j)
         if number is None:
             return None
+        range_mark = self.atom(j + 1, "until") if mark and self.listed else None
+        if range_mark and self.number(range_mark[0]) is not None:
+            return None  # "od 2 do 6" is a range
         if mark:  # "den 15 januari", "am 15.1.", "the 2nd of May"
             longer = self._day_month(j) or self._numeric(j)
             if longer:
@@ -556,6 +559,8 @@ class Recogniser:
 
     def _length(self, i: int) -> Span | None:
         """A length of time: "in two weeks", "2 more days", "vor 3 Tagen", "a few days"."""
+        if i and self.tokens[i - 1].kind == "number" and self.tokens[i].kind == "number":
+            return None  # "1 1/2 weeks"
         lead = self.atom(i, "in")
         before = self.atom(i, "ago_before")
         j = lead[0] if lead else before[0] if before else i
