@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from mailbot.domain.acts import Act, Agree, Disagree, Help, ListOpen, No, Question, Rating, Thanks, Unclear, Until, Yes
+from mailbot.domain.acts import Act, Agree, Disagree, Help, ListOpen, No, Question, Thanks, Unclear, Until, Yes
+from mailbot.language.asks import wants_help, wants_list
 from mailbot.language.clauses import Clause
 from mailbot.language.dates.recognise import Span
 from mailbot.language.scene import Scene
-from mailbot.language.statements import _wants_help, _wants_list
 from mailbot.language.verdicts import day_meant
-from mailbot.language.words import Token
 
 
-def _asides(scene: Scene) -> list[Act]:
+def asides_of(scene: Scene) -> list[Act]:
     for clause in scene.clauses:
-        if _wants_help(scene, clause) and not clause.has("state.done"):
+        if wants_help(scene, clause) and not clause.has("state.done"):
             return [Help()]
-        if _wants_list(scene, clause):
+        if wants_list(scene, clause):
             return [ListOpen()]
     return []
 
 
-def _asks(scene: Scene) -> bool:
+def asks(scene: Scene) -> bool:
     return any((scene.question(c) and c.last) or c.has("signal.request") for c in scene.clauses) or any(
         c.mark == "?" for c in scene.clauses
     )
@@ -38,7 +37,7 @@ def _asks(scene: Scene) -> bool:
 
 def plan_answer(scene: Scene) -> tuple[Act, ...]:
     """Agree, Disagree, or why it is neither."""
-    aside = _asides(scene)
+    aside = asides_of(scene)
     if aside:
         return tuple(aside)
     agrees = refuses = reserves = undecided = False
@@ -71,13 +70,13 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
             agrees = True
         elif negated:
             reserves = True
-    asks = _asks(scene)
+    asking = asks(scene)
     words = scene.text.strip()
     if agrees and not (refuses or reserves or undecided):
-        return (Agree(words), Question(words)) if asks else (Agree(words),)
+        return (Agree(words), Question(words)) if asking else (Agree(words),)
     if refuses and not (agrees or undecided):
-        return (Disagree(words), Question(words)) if asks else (Disagree(words),)
-    if asks and not (agrees and refuses):
+        return (Disagree(words), Question(words)) if asking else (Disagree(words),)
+    if asking and not (agrees and refuses):
         return (Question(words),)
     if refuses or reserves or undecided or agrees:
         return (Unclear("disagree" if refuses else "agree"),)
@@ -142,10 +141,10 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
             lengths = lengths or bool(ahead)  # "never after the 10th" is no plain no
         elif plain_yes and not hangs:
             yes = True
-    aside = _asides(scene)
+    aside = asides_of(scene)
     if aside:
         return tuple(aside), ()
-    if _asks(scene):
+    if asks(scene):
         return (Question(scene.text.strip()),), ()
     if limits or (loose and not no):
         return _limited(limits or loose, bool(limits) or len(scene.clauses) == 1 or yes)
@@ -180,155 +179,3 @@ def _limited(spans: Sequence[Span], certain: bool) -> tuple[tuple[Act, ...], tup
     if until is None or not certain:
         return (Unclear("until"),), doubt
     return (Until(until),), ()
-
-
-# --- feedback ----------------------------------------------------------------------------------------
-
-
-def feedback_answer(scene: Scene) -> tuple[Act, ...]:
-    """The mark from 1 to 5, where exactly one was given on that scale."""
-    if not scene.has("talk.rating_word", "talk.star"):
-        aside = _asides(scene)
-        if aside:
-            return tuple(aside)
-    marked: set[int] = set()
-    plain: set[int] = set()
-    odd = any(clause.has("talk.reverse") for clause in scene.clauses)
-    stars = sum(1 for token in scene.tokens if token.key in "⭐★🌟")
-    for clause, hangs in scene.conditional():
-        if scene.question(clause):
-            continue
-        for value, sure, other_scale in _marks(scene, clause):
-            if hangs or clause.has("signal.would"):
-                odd = odd or other_scale
-                continue
-            odd = odd or other_scale or not 1 <= value <= 5
-            (marked if sure else plain).add(value)
-    thanks: tuple[Act, ...] = (Thanks(),) if scene.has("talk.thanks") else ()
-    if odd:
-        return (Unclear("rating"),)
-    if stars and not marked and stars <= 5:
-        marked = {stars}
-    values = marked or plain
-    if len(values) == 1:
-        return (Rating(next(iter(values))), *thanks)
-    if values:
-        return (Unclear("rating"),)
-    if _asks(scene) and any(c.mark == "?" for c in scene.clauses):
-        return (Question(scene.text.strip()),)
-    return thanks or (Unclear("rating"),)
-
-
-def _marks(scene: Scene, clause: Clause) -> list[tuple[int, bool, bool]]:
-    """(value, whether it is called a mark, whether it is on another scale) for each number that may be a mark."""
-    tokens = scene.tokens
-    found: list[tuple[int, bool, bool]] = []
-    dated = {i for span in clause.dates for i in range(span.start, span.end)}
-    half = clause.has("state.half", "talk.half_mark") or any(t.key in "½" for t in tokens[clause.start : clause.end])
-    i = clause.start
-    while i < clause.end:
-        token = tokens[i]
-        value, word_end = _value(clause, tokens, i)
-        if value is None or i in dated:
-            i += 1
-            continue
-        sure = any(hit.end == i or hit.start == word_end for hit in clause.hits.get("talk.rating_word", ())) or any(
-            hit.start == word_end for hit in clause.hits.get("talk.star", ())
-        )
-        sure = sure or any(h.start == i and h.name.startswith("rating.") for hs in clause.hits.values() for h in hs)
-        scale, end = _scale(scene, clause, word_end)
-        if scale is not None:
-            found.append((value, True, scale != 5))
-            i = end
-            continue
-        if (
-            word_end < len(tokens)
-            and tokens[word_end].glued
-            and tokens[word_end].key in ",."
-            and word_end + 1 < len(tokens)
-            and (tokens[word_end + 1].glued and tokens[word_end + 1].kind == "number")
-        ):
-            found.append((value, sure, True))
-            i = word_end + 2
-            continue
-        if (
-            word_end < len(tokens)
-            and tokens[word_end].key in "-–/"
-            and word_end + 1 < len(tokens)
-            and tokens[word_end + 1].kind == "number"
-        ):
-            found.append((value, sure, True))
-            i = word_end + 2
-            continue
-        counted = (
-            not sure and word_end < clause.end and tokens[word_end].kind == "word" and not _known(clause, word_end)
-        )
-        counted = counted or (word_end < len(tokens) and tokens[word_end].key in ("x", "%", "€", "kr"))
-        if token.kind == "word" and not sure and scene.words_in(clause) > 3:
-            counted = True
-        if not counted:
-            found.append((value, sure, half))
-        i = word_end
-    return found
-
-
-def _value(clause: Clause, tokens: Sequence[Token], i: int) -> tuple[int | None, int]:
-    token = tokens[i]
-    if token.kind == "number":
-        if len(token.key) > 3:
-            return 99, i + 1
-        end = i + 1
-        if (
-            end < len(tokens)
-            and tokens[end].key == "-"
-            and end + 1 < len(tokens)
-            and tokens[end + 1].glued
-            and (tokens[end + 1].kind == "word")
-        ):
-            end += 2
-        elif (
-            end < len(tokens)
-            and tokens[end].glued
-            and tokens[end].key in ("as", "es", "os", "a", "an", "e", "er", "ka")
-        ):
-            end += 1
-        return int(token.key), end
-    for name, hits in clause.hits.items():
-        if name.startswith("rating.") or (name.startswith("number.") and name != "number.1"):
-            for hit in hits:
-                if hit.start == i:
-                    return int(name.partition(".")[2]), hit.end
-    return None, i + 1
-
-
-def _scale(scene: Scene, clause: Clause, i: int) -> tuple[int | None, int]:
-    """ "of 5", "/5", "out of ten": the scale and the token after it."""
-    tokens = scene.tokens
-    j = i
-    if j < len(tokens) and tokens[j].key == "/":
-        j += 1
-    else:
-        while (
-            j < clause.end
-            and j < i + 4
-            and any(
-                hit.start <= j < hit.end
-                for n in ("talk.out_of", "talk.rating_word", "talk.star", "signal.small", "signal.article")
-                for hit in clause.hits.get(n, ())
-            )
-        ):
-            j += 1
-        if not any(hit.start < j and hit.end > i for hit in clause.hits.get("talk.out_of", ())):
-            return None, i
-    if j < len(tokens) and tokens[j].kind == "number" and len(tokens[j].key) <= 3:
-        return int(tokens[j].key), j + 1
-    for name, hits in clause.hits.items():
-        if name.startswith("number."):
-            for hit in hits:
-                if hit.start == j:
-                    return int(name.partition(".")[2]), hit.end
-    return None, i
-
-
-def _known(clause: Clause, i: int) -> bool:
-    return any(hit.start <= i < hit.end for hits in clause.hits.values() for hit in hits)

@@ -25,11 +25,12 @@ from mailbot.domain.acts import (
     Started,
     Unclear,
 )
-from mailbot.language.answers import extension_answer, feedback_answer, plan_answer
+from mailbot.language.answers import extension_answer, plan_answer
 from mailbot.language.clauses import clauses_of, hits_of, outside
 from mailbot.language.dates.finding import spans_of
 from mailbot.language.detect import rank
 from mailbot.language.lexicon import LANGUAGES, lexicon
+from mailbot.language.ratings import feedback_answer
 from mailbot.language.rows import RowReader, named_row
 from mailbot.language.scene import Scene
 from mailbot.language.statements import todo_answer

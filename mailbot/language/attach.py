@@ -1,0 +1,157 @@
+"""Which rows each statement is about: those in its clause, those named last, or those that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.language.parts import Part
+from mailbot.language.scene import Scene
+from mailbot.language.verdicts import Verdict
+
+ONE = (0,)
+"""Stands for the to-do in question where no rows are named."""
+
+
+Said = list[tuple[tuple[int, ...], Verdict]]
+UNSETTLES = {"not_done", "more_time", "cannot", "progress", "started"}
+SETTLES = {"done", "not_done", "more_time", "cannot", "reassign"}
+
+
+def about_one(scene: Scene, parts: Sequence[Part]) -> Said:
+    said: Said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
+    if any(verdict.act == "done" for _, verdict in said) and (
+        any(_takes_back(part) for part in parts) or _after_a_day_to_come(scene, parts)
+    ):
+        said.append((ONE, Verdict("unclear", guess="done")))
+    return said
+
+
+def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:
+    """ "The painter comes on Thursday, then it is done": the day stands before the "done", in the same sentence."""
+    for at, part in enumerate(parts):
+        if part.verdict is not None and part.verdict.act == "done":
+            before = [p for p in parts[:at] if p.clause.sentence == part.clause.sentence and p.verdict is None]
+            if any(s.day and s.day > scene.on and s.kind in ("day", "ahead") for p in before for s in p.clause.dates):
+                return True
+    return False
+
+
+def _takes_back(part: Part) -> bool:
+    """ "... but the electrician only comes on Monday": a "but" with a no or a day in it leaves nothing certain."""
+    clause = part.clause
+    if part.question or not (clause.opener == "but" or clause.has("signal.but")):
+        return False
+    return clause.has(
+        "signal.not", "state.undone", "signal.future", "signal.condition", "state.cannot_end", "talk.no"
+    ) or any(span.day is not None for span in clause.dates)
+
+
+def about_rows(scene: Scene, parts: list[Part]) -> Said:
+    said: Said = []
+    topic: tuple[int, ...] | None = None
+    loose: Verdict | None = None  # said without rows, which may follow
+    waiting: tuple[int, ...] | None = None  # rows of which nothing was said yet
+    waiting_sentence = -1
+    last: int | None = None
+    lost = False
+    for part in parts:
+        if part.stray:
+            lost, waiting, loose = True, None, None
+        elif part.rows is not None:
+            lost = False
+        if lost and part.rows is None and part.verdict is not None and part.verdict.act in SETTLES | UNSETTLES:
+            part.verdict = Verdict("unclear", guess=part.verdict.act)  # about the row that could not be read
+            said.append((ONE, part.verdict))
+            continue
+        if not part.valid:
+            said.append((ONE, Verdict("unclear", guess=part.verdict.act if part.verdict else None)))
+            topic = waiting = loose = None
+            continue
+        if part.excepted and part.rows is None:
+            # "1-5 done, except 3": the exception belongs to what was said before
+            if said and last is not None:
+                rows, verdict = said[last]
+                base = rows if rows != ONE else tuple(range(1, scene.rows + 1))
+                said[last] = (tuple(n for n in base if n not in part.excepted), verdict)
+            elif part.verdict is not None:
+                said.append((tuple(n for n in range(1, scene.rows + 1) if n not in part.excepted), part.verdict))
+                last = len(said) - 1
+                if part.verdict.act == "not_done":
+                    said.append((part.excepted, Verdict("done")))  # "none of them but the first"
+                topic = part.excepted
+                continue
+            topic = part.excepted
+            if part.verdict is not None and part.verdict.act not in ("not_done", "ok"):
+                said.append((part.excepted, part.verdict))
+            continue
+        if part.rows is not None:
+            if part.verdict is not None and not (part.verdict.act == "ok" and part.clause.has("state.promise")):
+                said.append((part.rows, part.verdict))
+                last = len(said) - 1
+                if (
+                    part.verdict.act == "not_done"
+                    and part.excepted
+                    and len(part.rows) + len(part.excepted) == scene.rows
+                ):
+                    said.append((part.excepted, Verdict("done")))  # "none of them but the first"
+                topic = part.excepted or part.rows
+                waiting = loose = None
+            elif (loose is not None and part.clause.opener in (":", "-", "–", "—", "\n", ",", "(")) or (
+                loose is not None and said and said[-1][0] == ONE and waiting is None and _only_rows(scene, part)
+            ):
+                said[-1] = (part.rows, loose) if said and said[-1][0] == ONE else said[-1]
+                topic = part.rows
+                last = len(said) - 1
+            elif part.excepted:
+                # "everything but the last two": what holds of the others is not said
+                said.append((ONE, Verdict("unclear", guess="done")))
+                topic, waiting = part.excepted, None
+            elif (
+                part.clause.opener == "but"
+                and last is not None
+                and said[last][1].act == "not_done"
+                and _only_small(scene, part)
+            ):
+                said.append((part.rows, Verdict("done")))  # "neither 2 nor 3 is done, but 4 is"
+                topic = part.rows
+            else:
+                waiting = (waiting or ()) + part.rows if waiting_sentence == part.clause.sentence else part.rows
+                waiting_sentence = part.clause.sentence
+                topic = part.rows
+            continue
+        if part.verdict is None:
+            continue
+        if waiting is not None:
+            said.append((waiting, part.verdict))
+            last = len(said) - 1
+            waiting = None
+        elif topic is not None and part.verdict.act not in ("ok",):
+            said.append((topic, part.verdict))
+        else:
+            if part.verdict.act in ("more_time", "cannot", "reassign") and part.verdict.until != scene.on:
+                part.verdict = (
+                    Verdict("unclear", guess=part.verdict.act)
+                    if part.verdict.until or part.verdict.to
+                    else part.verdict
+                )
+            said.append((ONE, part.verdict))
+            loose = part.verdict
+            last = len(said) - 1
+    return said
+
+
+def _only_small(scene: Scene, part: Part) -> bool:
+    clause = part.clause
+    said = {
+        i
+        for name in ("signal.small", "signal.but", "signal.article", "signal.thing", "talk.yes", "row.noun")
+        for hit in clause.hits.get(name, ())
+        for i in range(hit.start, hit.end)
+    }
+    return not clause.has("signal.not", "talk.no", "signal.future", "signal.condition") and all(
+        i in said for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
+    )
+
+
+def _only_rows(scene: Scene, part: Part) -> bool:
+    return scene.words_in(part.clause) <= 2

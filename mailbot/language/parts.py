@@ -1,0 +1,248 @@
+"""A reply cut into parts: each clause, or piece of one, with the rows it names and what it says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mailbot.language.asks import wants_list
+from mailbot.language.clauses import Clause
+from mailbot.language.rows import Group
+from mailbot.language.scene import Scene
+from mailbot.language.verdicts import Setting, Verdict, day_meant, verdict_of
+
+
+@dataclass(slots=True)
+class Part:
+    """A clause, or a piece of one: what it is about (None: it names no rows) and what it says (None: nothing)."""
+
+    clause: Clause
+    rows: tuple[int, ...] | None
+    verdict: Verdict | None
+    excepted: tuple[int, ...] = ()
+    valid: bool = True
+    rest: bool = False
+    question: bool = False
+    stray: bool = False  # holds a number that may be a row, but is not read as one
+
+
+def parts_of(scene: Scene) -> list[Part]:
+    parts: list[Part] = []
+    mentioned = {n for group in scene.groups if group.valid for n in group.numbers}
+    clauses = list(scene.conditional())
+    listed = scene.about in ("list", "digest")
+    for at, (clause, hangs) in enumerate(clauses):
+        following = clauses[at + 1][0] if at + 1 < len(clauses) else None
+        question = scene.question(clause)
+        after = [span for other in scene.clauses if other is not clause for span in other.dates] if not listed else []
+        around = Setting(
+            scene.text, scene.tokens, scene.on, hangs, question, following, scene.about in ("list", "digest"), after
+        )
+        groups = [g for g in scene.groups if clause.start <= g.start < clause.end]
+        pieces = _pieces(clause, groups)
+        for piece, own in pieces:
+            verdict = verdict_of(piece, replace(around, following=following if piece is pieces[-1][0] else None))
+            if verdict is not None and verdict.act == "left" and scene.about == "todo":
+                verdict = Verdict("unclear", guess="done")
+            elif verdict is not None and (wants_list(scene, piece) or (verdict.act == "left" and not own)):
+                verdict = None
+            elif verdict is not None and verdict.act == "left":
+                verdict = Verdict("not_done")
+            if verdict is None and own and not question and not hangs:
+                verdict = _bare_date(scene, piece)
+            if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause, listed):
+                verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
+            answered = (
+                bool(parts)
+                and parts[-1].rows is not None
+                and parts[-1].verdict is None
+                and clause.opener in (":", "-", "–", ")", "/")
+            )
+            if listed and not own and verdict is None and answered and not question:
+                verdict = _ticked(scene, piece, (), hangs)  # "2: yes"
+            if verdict is not None and listed and not own:
+                verdict = _sure_without_rows(scene, piece, verdict)
+            if listed and own and not question and (verdict is None or verdict.act == "ok"):
+                verdict = _ticked(scene, piece, own, hangs) or verdict
+            parts.append(_part(scene, piece, own, verdict, mentioned, question))
+    return parts
+
+
+def _day_in_sentence(scene: Scene, clause: Clause, listed: bool) -> bool:
+    return any(
+        span.day is not None and span.day > scene.on and span.kind in ("day", "ahead", "length")
+        for other in scene.clauses
+        if (other is clause if listed else other.sentence == clause.sentence)
+        for span in other.dates
+    )
+
+
+def _ticked(scene: Scene, clause: Clause, groups: Sequence[Group], hangs: bool) -> Verdict | None:
+    """Rows and one word: "1 ok", "2: yes", "3 no". Anything more beside it is not that."""
+    if hangs or clause.has("signal.future", "signal.condition", "signal.would", "signal.hearsay"):
+        return None
+    held = {i for group in groups for i in range(group.start, group.end)}
+    words = [i for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word" and i not in held]
+    said = {
+        i
+        for name in ("state.ok", "talk.yes", "talk.no", "signal.small")
+        for h in clause.hits.get(name, ())
+        for i in range(h.start, h.end)
+    }
+    if not words or len(words) > 3 or any(i not in said for i in words):
+        return None
+    if clause.has("talk.no"):
+        return None if clause.has("talk.yes", "state.ok") else Verdict("not_done")
+    return Verdict("done") if clause.has("state.ok", "talk.yes") and not clause.has("signal.not") else None
+
+
+def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdict:
+    """A statement that names no rows, in a reply to a list: not believed where it holds a number that may be one,
+    and a "done" only where nothing unknown is said beside it."""
+    dated = {i for span in clause.dates for i in range(span.start, span.end)}
+    for i in range(clause.start, clause.end):
+        token = scene.tokens[i]
+        if (
+            token.kind == "number"
+            and i not in dated
+            and len(token.key) < 4
+            and 1 <= int(token.key) <= scene.rows
+            and (verdict.act in ("done", "not_done", "more_time", "cannot", "reassign"))
+        ):
+            return Verdict("unclear", guess=verdict.act)
+    counts = [name for name in clause.hits if name.startswith(("number.", "ordinal.", "rating."))]
+    if verdict.act == "done" and any(name != "number.1" for name in counts):
+        return Verdict("unclear", guess="done")
+    return verdict
+
+
+def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
+    """The clause cut where a second statement about other rows begins ("1 done 2 not done")."""
+    plain = [g for g in groups if not g.excepted]
+    if len(plain) < 2:
+        return [(clause, list(groups))]
+    said = sorted(
+        hit.start
+        for name in (
+            "state.done",
+            "state.did",
+            "state.undone",
+            "state.started",
+            "state.more_time",
+            "state.need",
+            "state.move",
+            "state.on_track",
+            "state.taker",
+            "state.hand_to",
+            "state.cannot",
+            "signal.not",
+            "state.promise",
+            "state.percent",
+            "state.half",
+            "talk.thumb_down",
+            "state.ok",
+        )
+        for hit in clause.hits.get(name, ())
+    )
+    said += [span.start for span in clause.dates]
+    if not said:
+        return [(clause, list(groups))]
+    cuts = [clause.start]
+    if min(said) > plain[0].start:
+        for before, group in pairwise(plain):
+            if any(before.end <= i < group.start for i in said) and any(i >= group.end for i in said):
+                cuts.append(group.start)
+    else:
+        for before, group in pairwise(plain):
+            between = [i for i in said if before.end <= i < group.start]
+            if between:
+                cuts.append(min(between))
+    cuts.append(clause.end)
+    if len(cuts) == 2:
+        return [(clause, list(groups))]
+    pieces = []
+    for low, high in pairwise(cuts):
+        hits = {
+            name: kept
+            for name, all_hits in clause.hits.items()
+            if (kept := [h for h in all_hits if low <= h.start < high])
+        }
+        dates = [s for s in clause.dates if low <= s.start < high]
+        opener = clause.opener if low == clause.start else ""
+        piece = Clause(low, high, clause.sentence, clause.mark, clause.last and high == clause.end, opener, hits, dates)
+        pieces.append((piece, [g for g in groups if low <= g.start < high]))
+    return pieces
+
+
+def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
+    """Rows and a day and nothing else said: "5 till Friday"."""
+    ahead = [s for s in clause.dates if s.day and s.day >= scene.on]
+    if not ahead:
+        return None
+    if clause.has("signal.not") or any(s.until for s in ahead):
+        until, doubt = day_meant(ahead)
+        return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
+    dated = {i for span in clause.dates for i in range(span.start, span.end)}
+    known = {i for hits in clause.hits.values() for hit in hits for i in range(hit.start, hit.end)}
+    if all(
+        i in dated or i in known for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
+    ) and not clause.has("signal.hearsay", "signal.would", "signal.condition"):
+        until, doubt = day_meant(ahead)  # "3 on Tuesday"
+        return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
+    return Verdict("unclear", guess="more_time")
+
+
+def _part(
+    scene: Scene, clause: Clause, groups: Sequence[Group], verdict: Verdict | None, mentioned: set[int], question: bool
+) -> Part:
+    if scene.about not in ("list", "digest"):
+        return Part(clause, None, verdict, question=question)
+    rows: list[int] | None = None
+    excepted: list[int] = []
+    valid = True
+    rest = False
+    named = any(group.kind == "rows" and not group.excepted for group in groups)
+    negations = {hit.start for hit in clause.hits.get("signal.not", ())}
+    excepts = [
+        h for n in ("signal.except", "signal.except_post") for h in clause.hits.get(n, ()) if h.start not in negations
+    ]
+    if excepts and groups and not any(group.excepted for group in groups):
+        valid = False  # "all but the tiles": which row that is cannot be told
+    for group in groups:
+        valid = valid and group.valid
+        if group.kind == "all" and named:
+            continue
+        if group.kind == "all":
+            rows = list(range(1, scene.rows + 1))
+        elif group.kind == "both":
+            rows = [1, 2] if scene.rows == 2 else None
+            valid = valid and scene.rows == 2
+        elif group.kind == "rest":
+            rest = True
+            rows = (rows or []) + [n for n in range(1, scene.rows + 1) if n not in mentioned]
+        elif group.excepted and (rows is not None or clause.has("signal.except", "signal.except_post")):
+            excepted += group.numbers
+        else:
+            rows = (rows or []) + list(group.numbers)
+    held = {i for group in groups for i in range(group.start, group.end)} | {
+        i for s in clause.dates for i in range(s.start, s.end)
+    }
+    counted = any(
+        name.startswith(("number.", "ordinal.")) and name not in ("number.1", "ordinal.1") and hit.start not in held
+        for name, hits in clause.hits.items()
+        for hit in hits
+    )
+    stray = not groups and (
+        counted
+        or any(
+            token.kind == "number" and len(token.key) < 4 and 1 <= int(token.key) <= scene.rows and i not in held
+            for i, token in enumerate(scene.tokens[clause.start : clause.end], clause.start)
+        )
+    )
+    if stray:
+        return Part(clause, None, verdict, question=question, stray=True)
+    if rows is None and excepted and clause.opener in (",", "", "(", "but", "-", "–", "—", "and"):
+        return Part(clause, None, verdict, tuple(excepted), valid, question=question)
+    kept = tuple(dict.fromkeys(n for n in rows if n not in excepted)) if rows is not None else None
+    return Part(clause, kept, verdict, tuple(excepted), valid, rest, question)
