@@ -1,4 +1,4 @@
-"""A page of HTML printed as PDF. Owner of xhtml2pdf.
+"""A page of HTML printed as PDF. Owner of xhtml2pdf, reportlab and svglib.
 
 Pure, and slow (tens of milliseconds, more with many table cells; a process-wide lock makes threads useless): it is
 meant for a worker process that may be killed. Reads fonts below `base` and nothing else; never the network.
