@@ -22,10 +22,15 @@ from mailbot.service.undo import plans_touched, undo
 def carry_out(errand: Errand, lines: Sequence[Line]) -> tuple[Result, ...]:
     """Everything that `lines` ask for, in the caller's transaction. Returns what became of each."""
     dockets = Dockets(errand)
+    if len(errand.topic.plans) == 1:  # even where nothing is understood, the answer says what it is about
+        dockets.of(errand.topic.plans[0])
     results: list[Result] = []
     for line in lines:
         results += _line(errand, dockets, line)
     opened = dockets.opened()
+    if len({docket.after.plan.provider_id for docket in opened}) > 1:
+        for docket in opened:
+            docket.keep_words()
     settled = [settle(errand.case, docket, in_receipt=len(opened) == 1) for docket in opened]
     close_question(errand)
     for docket in opened:

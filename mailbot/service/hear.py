@@ -126,6 +126,8 @@ def _own_words(written: ReplyText, topic: Topic, person: Person, on: date) -> He
     else:
         rows = len(topic.rows) or 8
         reading = replies.read(written.words, topic.about, on, person.language, rows=rows, working_days=days)
+    if len(days_left := [day for day in reading.dates_in_doubt if day > on]) == 1 and topic.about is About.TODO:
+        return Heard((Line(written.words, acts=(acts.MoreTime(until=days_left[0]),)),), reading.language)
     if reading.dates_in_doubt:
         one, other = (day.isoformat() for day in (*reading.dates_in_doubt, *reading.dates_in_doubt)[:2])
         problem = Problem("date_two_ways", "", (("written", written.words.strip()), ("one", one), ("other", other)))
@@ -139,7 +141,10 @@ def _with_words(found: Sequence[Act], words: str) -> tuple[Act, ...]:
     """Acts that pass words on carry the whole of them: a human reads what a human wrote."""
     whole = words.strip()
     carried: list[Act] = []
+    told = any(isinstance(act, (acts.Cannot, acts.Disagree)) for act in found)
     for act in found:
+        if told and isinstance(act, acts.Question):
+            continue  # the provider reads the same words with what they flag
         if isinstance(act, acts.Question) and len(found) == 1:
             act = acts.Question(whole)
         elif isinstance(act, (acts.Agree, acts.Disagree)):
