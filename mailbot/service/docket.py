@@ -13,7 +13,7 @@ from mailbot.domain.changes import Change
 from mailbot.domain.decide import decide
 from mailbot.domain.dossier import Dossier, apply
 from mailbot.domain.model import Person, Request, Role
-from mailbot.domain.notices import Answered, Asked, Notice, Outcome, Said, as_fact
+from mailbot.domain.notices import Answered, Asked, Notice, NoticeKind, Outcome, Said, as_fact
 from mailbot.domain.rulings import Hearing
 
 
@@ -78,7 +78,7 @@ class Docket:
             self.requests += outcome.requests
             self.answered += outcome.answered
             self.said += outcome.said
-            self.notices += (n if n.request is None else replace(n, request=first + n.request) for n in outcome.notices)
+            self.notices += (_asking(n, first, words) if n.request is not None else n for n in outcome.notices)
             closed = {answered.request_id for answered in outcome.answered}
             left = tuple(request for request in self.after.requests if request.id not in closed)
             self.hearing = replace(self.hearing, dossier=replace(self.after, requests=left))
@@ -102,7 +102,19 @@ class Docket:
         self.hearing = replace(self.hearing, dossier=replace(self.after, people=people))
         self.change((Change("stakeholder", person.id, "role", None, role),))
 
+    def keep_words(self) -> None:
+        """The words speak of another provider's plan too: nobody who is asked for more time is shown them."""
+        for index, notice in enumerate(self.notices):
+            if notice.kind is NoticeKind.REQUEST:
+                self.notices[index] = replace(notice, facts={**notice.facts, "words": ""})
+
     def change(self, changes: Iterable[Change]) -> None:
         made = tuple(changes)
         self.changes += made
         self.hearing = replace(self.hearing, dossier=apply(self.after, made))
+
+
+def _asking(notice: Notice, first: int, words: str) -> Notice:
+    """With the request counted among those of the whole mail. Whoever is asked for more time reads the asker's words."""
+    facts = {**notice.facts, "words": words.strip()} if notice.kind is NoticeKind.REQUEST else notice.facts
+    return replace(notice, facts=facts, request=first + (notice.request or 0))

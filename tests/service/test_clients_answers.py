@@ -39,6 +39,13 @@ def test_quoted_words_count_for_nothing(bot: Bot) -> None:
     assert bot.plan().todos[1].state == State.NEEDS_ACTION
 
 
+def test_whoever_is_asked_for_more_time_reads_why(bot: Bot) -> None:
+    answer(bot, "The showroom is shut this week. I need until 4 December.")
+    request = bot.last(ANNA, "request")
+    assert request.row.facts["words"] == "The showroom is shut this week. I need until 4 December."
+    assert "The showroom is shut this week." in request.text and "The showroom is shut this week." in request.html
+
+
 def test_more_time_is_asked_granted_and_told(bot: Bot) -> None:
     assert answer(bot, "I need until 4 December") == [f"{ANNA} request", f"{PROVAN} receipt"]
     request = bot.last(ANNA, "request")

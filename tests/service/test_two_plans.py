@@ -30,6 +30,14 @@ def test_each_provider_hears_of_their_own(two: Bot) -> None:
     assert "Choose a roof" in bo.text and "worktop" not in bo.everything.lower()
 
 
+def test_whoever_is_asked_for_more_time_reads_no_words_about_anothers_plan(two: Bot) -> None:
+    two.reply(two.last(PROVAN, "list"), "1 need until 12 December, 2 need until 14 December, the roofer is ill")
+    two.run()
+    anna, bo = two.last(ANNA, "request"), two.last(BO, "request")
+    assert "roof" not in anna.everything.lower()
+    assert "12 December" not in bo.everything
+
+
 def test_the_entries_of_both_are_taken_back(two: Bot) -> None:
     invited = [s.calendar for s in two.sent(PROVAN, "todo")]
     two.reply(two.last(PROVAN, "list"), "1 and 2 done")
