@@ -81,13 +81,7 @@ def _json(value: object) -> Any:
 def help_for(reader: Person) -> Notice:
     """The commands for a provider; for everyone else the few words that help."""
     assert reader.id is not None
-    table = zip(commands(), usage(reader.language), strict=True)
-    listed = (
-        [
-            {"name": c.name, "usage": how, "example": c.example if reader.language == "en" else how}
-            for c, (how, _) in table
-        ]
-        if reader.provider
-        else []
-    )
+    table = zip(commands(), usage(reader.language), strict=True) if reader.provider else ()
+    english = reader.language == "en"
+    listed = [{"name": c.name, "usage": how, "example": c.example if english else how} for c, (how, _) in table]
     return Notice(NoticeKind.HELP, reader.id, facts={"commands": listed})
