@@ -99,6 +99,8 @@ def _add_words(element: _Element, value: str, *, quoted: bool) -> None:
 def _mailboxes(element: _Element, defects: list[str]) -> Iterator[Mailbox]:
     if not element.angles:
         bare = "".join(element.words)
+        if len(element.words) > 1:  # RFC 5322 §4.4 allowed blanks within it; every program joins them in its own way
+            defects.append("an address in pieces")
         if bare:
             yield from _address(bare, "", defects)
         return
