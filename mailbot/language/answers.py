@@ -12,9 +12,9 @@ from datetime import date
 from mailbot.domain.acts import Act, Agree, Disagree, Help, ListOpen, No, Question, Thanks, Unclear, Until, Yes
 from mailbot.language.asks import wants_help, wants_list
 from mailbot.language.clauses import Clause
-from mailbot.language.dates.recognise import Span
+from mailbot.language.dates.span import Span
+from mailbot.language.lateness import day_meant
 from mailbot.language.scene import Scene
-from mailbot.language.verdicts import day_meant
 
 
 def asides_of(scene: Scene) -> list[Act]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mailbot.language.parts import Part
 from mailbot.language.scene import Scene
-from mailbot.language.verdicts import Verdict
+from mailbot.language.verdict import Verdict
 
 ONE = (0,)
 """Stands for the to-do in question where no rows are named."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mailbot.language.dates.recognise import Span
+from mailbot.language.dates.span import Span
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.words import Token
 
@@ -173,7 +173,7 @@ def clauses_of(
                 begin = i
     close(len(tokens), "", "")
     _end_sentence(clauses, sentence, "")
-    return _filled(_split_at_and(clauses, by_start), hits, spans)
+    return _filled(_split_at_and(clauses, by_start), hits, spans, held)
 
 
 def _inside(tokens: Sequence[Token], hits: Sequence[Hit], spans: Sequence[Span]) -> set[int]:
@@ -266,15 +266,16 @@ def _joined(by_start: dict[int, list[Hit]], i: int, said: list[int]) -> bool:
     return bool({"state.done", "state.did"} & before and {"state.done", "state.did"} & after)
 
 
-def _filled(clauses: list[Clause], hits: Sequence[Hit], spans: Sequence[Span]) -> list[Clause]:
+def _filled(clauses: list[Clause], hits: Sequence[Hit], spans: Sequence[Span], held: set[int]) -> list[Clause]:
     at = 0
     for hit in hits:
         while at < len(clauses) - 1 and hit.start >= clauses[at].end:
             at += 1
         if clauses and clauses[at].start <= hit.start < clauses[at].end:
             clauses[at].hits.setdefault(hit.name, []).append(hit)
-    dated = {i for span in spans for i in range(span.start, span.end)}
+    dated = held | {i for span in spans for i in range(span.start, span.end)}
     for clause in clauses:
+        dated |= {i for name in ("signal.except", "signal.and") for h in clause.hits.get(name, ()) for i in range(h.start, h.end)}
         for hit in clause.hits.pop("state.done_end", ()):  # "c'est fait", but not "me fait rire"
             if all(i in dated for i in range(hit.end, clause.end)):
                 clause.hits.setdefault("state.done", []).append(Hit(hit.start, hit.end, "state.done"))

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from mailbot.language.asks import wants_list
 from mailbot.language.clauses import Clause
-from mailbot.language.rows import Group
+from mailbot.language.lateness import day_meant
+from mailbot.language.rows.group import Group
 from mailbot.language.scene import Scene
-from mailbot.language.verdicts import Setting, Verdict, day_meant, verdict_of
+from mailbot.language.verdict import Setting, Verdict
+from mailbot.language.verdicts import verdict_of
 
 
 @dataclass(slots=True)

@@ -31,7 +31,8 @@ from mailbot.language.dates.finding import spans_of
 from mailbot.language.detect import rank
 from mailbot.language.lexicon import LANGUAGES, lexicon
 from mailbot.language.ratings import feedback_answer
-from mailbot.language.rows import RowReader, named_row
+from mailbot.language.rows.group import named_row
+from mailbot.language.rows.reader import RowReader
 from mailbot.language.scene import Scene
 from mailbot.language.statements import todo_answer
 from mailbot.language.talk import talk_answer

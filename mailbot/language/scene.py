@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.language.clauses import Clause
-from mailbot.language.rows import Group
+from mailbot.language.rows.group import Group
 from mailbot.language.words import Token
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from mailbot.domain.acts import Act, Snooze, Stop, Unclear, Undo
 from mailbot.language.clauses import Clause
+from mailbot.language.lateness import day_meant
 from mailbot.language.scene import Scene
-from mailbot.language.verdicts import day_meant
 
 
 def talk_answer(scene: Scene) -> tuple[Act, ...] | None:

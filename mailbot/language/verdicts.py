@@ -7,42 +7,12 @@ if, would, he says, a question mark) is weighed before "done" is believed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from mailbot.language.clauses import Clause
-from mailbot.language.dates.recognise import Span
+from mailbot.language.lateness import more_time
 from mailbot.language.names import handed_to
-from mailbot.language.words import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`act` is the contract's name of what is said; "unclear" carries the closest act in `guess`.
-
-    `doubt` holds both readings of a date that reads two ways.
-    """
-
-    act: str
-    until: date | None = None
-    percent: int = 0
-    to: str = ""
-    guess: str | None = None
-    doubt: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is around the clause: the whole text, its tokens, the day, whether it hangs on a condition."""
-
-    text: str
-    tokens: Sequence[Token]
-    on: date
-    conditional: bool
-    question: bool
-    following: Clause | None
-    rows: bool = False
-    dated_after: Sequence[Span] = ()
+from mailbot.language.partly import percent_of
+from mailbot.language.verdict import Setting, Verdict
 
 
 def verdict_of(clause: Clause, around: Setting) -> Verdict | None:
@@ -50,10 +20,10 @@ def verdict_of(clause: Clause, around: Setting) -> Verdict | None:
     said = clause.has
     if around.question:
         return _asked(clause, around)
-    late = _more_time(clause, around)
+    late = more_time(clause, around)
     if late:
         return late
-    percent = _percent(clause, around)
+    percent = percent_of(clause, around)
     if percent is not None and not around.conditional and not said("signal.future", "signal.would"):
         if percent >= 100:
             return (
@@ -154,141 +124,13 @@ def _asked(clause: Clause, around: Setting) -> Verdict | None:
     lengths = any(span.until or span.kind in ("ahead", "length") for span in clause.dates)
     asks = clause.has("state.more_time") or (clause.has("state.need") and lengths)
     if asks and not clause.has("signal.not") and not around.conditional and not clause.has("state.done", "state.did"):
-        late = _more_time(clause, around)
+        late = more_time(clause, around)
         if late and late.act == "more_time" and (late.until or not clause.has("signal.question")):
             return late
     return None
 
 
-# --- more time ---------------------------------------------------------------------------------------
-
-
-def _more_time(clause: Clause, around: Setting) -> Verdict | None:
-    said = clause.has
-    ahead = [span for span in clause.dates if span.day and span.day >= around.on and span.kind != "ago"]
-    vague = any(span.kind == "vague" for span in clause.dates)
-    sure = said("state.more_time")
-    if not sure:
-        if not ((ahead or vague) and said("state.need", "state.move")):
-            return None
-        if said("state.need") and not said("state.move") and not _needs_time(clause, around, ahead or clause.dates):
-            return None
-        finished = min(clause.first("state.done"), clause.first("state.did"))
-        if (
-            finished < 1 << 30
-            and not said("signal.not")
-            and not (ahead and clause.first("state.need") < ahead[0].start < finished)
-        ):
-            return None  # but "give me two weeks and it is done" asks for them
-    elif _negated_request(clause):
-        return Verdict("unclear", guess="more_time")
-    if around.conditional or (said("signal.would") and not around.question):
-        return Verdict("unclear", guess="more_time")
-    if ahead and _not_by(clause, around.tokens, ahead):
-        return Verdict("unclear", guess="more_time")  # "not by Friday" names the day it cannot be met
-    ahead = ahead or [s for s in around.dated_after if s.day and s.day >= around.on]
-    until, doubt = day_meant(ahead or [s for s in around.dated_after if s.day and s.day >= around.on])
-    if doubt:
-        return Verdict("unclear", guess="more_time", doubt=doubt)
-    return Verdict("more_time", until=until)
-
-
-NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non niet nao nie".split())
-"""Bare negations of the twelve languages, for phrases that hold one in themselves ("won't make it by")."""
-
-
-def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> bool:
-    negated = clause.has("signal.not", "state.cannot_end", "state.cannot", "state.undone") or any(
-        tokens[i].key in NEGATIONS for i in range(clause.start, ahead[0].start)
-    )
-    return negated and not any(span.not_before for span in ahead)
-
-
-def _negated_request(clause: Clause) -> bool:
-    """ "I don't need more time": the negation stands before the request and is no part of it."""
-    first = clause.hits["state.more_time"][0]
-    return any(hit.start < first.start for hit in clause.hits.get("signal.not", ()))
-
-
-def _needs_time(clause: Clause, around: Setting, spans: Sequence[Span]) -> bool:
-    """Whether "need" is about the time itself: nothing but small words between it and the day or length."""
-    for span in spans:
-        if span.kind in ("day", "bare", "ahead") and not (span.until or span.kind == "ahead"):
-            continue
-        for hit in (*clause.hits.get("state.need", ()),):
-            # verb-final languages name what is needed before the day: everything up to the day counts then
-            low, high = (hit.end, span.start) if hit.end <= span.start else (clause.start, span.start)
-            if all(around.tokens[i].kind != "word" or _small(clause, i) for i in range(low, max(low, high))):
-                return True
-    return False
-
-
-def _small(clause: Clause, i: int) -> bool:
-    return any(
-        hit.start <= i < hit.end
-        for name in (
-            "signal.small",
-            "signal.thing",
-            "signal.article",
-            "signal.time",
-            "state.need",
-            "state.more_time",
-            "state.almost",
-            "talk.polite",
-            "talk.thanks",
-            "row.noun",
-            "row.prep",
-            "signal.hearsay",
-        )
-        for hit in clause.hits.get(name, ())
-    )
-
-
-def day_meant(spans: Sequence[Span]) -> tuple[date | None, tuple[date, ...]]:
-    """(the day, both readings where it has two). Of several days the one with "until" before it counts."""
-    days = [span for span in spans if span.kind in ("day", "bare", "ahead", "length")]
-    bounded = [span for span in days if span.until]
-    chosen = bounded or days
-    distinct = {span.day for span in chosen}
-    if not chosen:
-        return None, ()
-    if len(distinct) > 1:
-        return None, tuple(sorted(day for day in distinct if day))
-    span = chosen[0]
-    if span.alternative is not None and span.day is not None:
-        return None, tuple(sorted((span.day, span.alternative)))
-    return span.day, ()
-
-
-# --- parts, refusals, names ----------------------------------------------------------------------------
-
-
-def _percent(clause: Clause, around: Setting) -> int | None:
-    tokens = around.tokens
-    for i in range(clause.start, clause.end):
-        if tokens[i].kind == "number" and len(tokens[i].key) <= 3 and i + 1 < len(tokens):
-            j = i + 1
-            if tokens[j].key == "-" and j + 1 < len(tokens):
-                j += 1
-            if tokens[j].key == "%" or any(hit.start == j for hit in clause.hits.get("state.percent", ())):
-                return int(tokens[i].key)
-            part = _fraction(tokens, i, j)
-            if part is not None and clause.has("state.done", "state.did"):
-                return part
-    for name, value in (("three_quarters", 75), ("two_thirds", 67), ("one_third", 33), ("quarter", 25), ("half", 50)):
-        if clause.has(f"state.{name}") and (
-            name != "half" or clause.has("state.done", "state.did", "state.started") or len(clause.hits) <= 6
-        ):
-            return value
-    return None
-
-
-def _fraction(tokens: Sequence[Token], i: int, slash: int) -> int | None:
-    """The per cent of "3/4"."""
-    if tokens[slash].key != "/" or slash + 1 >= len(tokens) or tokens[slash + 1].key not in ("2", "3", "4"):
-        return None
-    above, below = int(tokens[i].key), int(tokens[slash + 1].key)
-    return round(100 * above / below) if 0 < above < below and tokens[slash + 1].glued else None
+# --- refusals, names -----------------------------------------------------------------------------------
 
 
 def _cannot_at_end(clause: Clause, around: Setting) -> bool:

@@ -19,7 +19,7 @@ from mailbot.domain.acts import (
 )
 from mailbot.language.attach import UNSETTLES, Said
 from mailbot.language.scene import Scene
-from mailbot.language.verdicts import Verdict
+from mailbot.language.verdict import Verdict
 
 ORDER = (
     "reassign",

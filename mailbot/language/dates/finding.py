@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.language.dates.calendar import WorkingDays
-from mailbot.language.dates.recognise import Recogniser, Span
+from mailbot.language.dates.recognise import Recogniser
+from mailbot.language.dates.span import Span
 from mailbot.language.lexicon import LANGUAGES, lexicon
 from mailbot.language.words import Token, tokens_of
 

@@ -1,0 +1,107 @@
+"""More time: whether a clause asks for it, and until which day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mailbot.language.clauses import Clause
+from mailbot.language.dates.span import Span
+from mailbot.language.verdict import Setting, Verdict
+from mailbot.language.words import Token
+
+NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non niet nao nie".split())
+"""Bare negations of the twelve languages, for phrases that hold one in themselves ("won't make it by")."""
+
+
+def more_time(clause: Clause, around: Setting) -> Verdict | None:
+    said = clause.has
+    ahead = [span for span in clause.dates if span.day and span.day >= around.on and span.kind != "ago"]
+    vague = any(span.kind == "vague" for span in clause.dates)
+    sure = said("state.more_time")
+    if not sure:
+        if not ((ahead or vague) and said("state.need", "state.move")):
+            return None
+        if said("state.need") and not said("state.move") and not _needs_time(clause, around, ahead or clause.dates):
+            return None
+        finished = min(clause.first("state.done"), clause.first("state.did"))
+        if (
+            finished < 1 << 30
+            and not said("signal.not")
+            and not (ahead and clause.first("state.need") < ahead[0].start < finished)
+        ):
+            return None  # but "give me two weeks and it is done" asks for them
+    elif _negated_request(clause):
+        return Verdict("unclear", guess="more_time")
+    if around.conditional or (said("signal.would") and not around.question):
+        return Verdict("unclear", guess="more_time")
+    if ahead and _not_by(clause, around.tokens, ahead):
+        return Verdict("unclear", guess="more_time")  # "not by Friday" names the day it cannot be met
+    ahead = ahead or [s for s in around.dated_after if s.day and s.day >= around.on]
+    until, doubt = day_meant(ahead or [s for s in around.dated_after if s.day and s.day >= around.on])
+    if doubt:
+        return Verdict("unclear", guess="more_time", doubt=doubt)
+    return Verdict("more_time", until=until)
+
+
+def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> bool:
+    negated = clause.has("signal.not", "state.cannot_end", "state.cannot", "state.undone") or any(
+        tokens[i].key in NEGATIONS for i in range(clause.start, ahead[0].start)
+    )
+    return negated and not any(span.not_before for span in ahead)
+
+
+def _negated_request(clause: Clause) -> bool:
+    """ "I don't need more time": the negation stands before the request and is no part of it."""
+    first = clause.hits["state.more_time"][0]
+    return any(hit.start < first.start for hit in clause.hits.get("signal.not", ()))
+
+
+def _needs_time(clause: Clause, around: Setting, spans: Sequence[Span]) -> bool:
+    """Whether "need" is about the time itself: nothing but small words between it and the day or length."""
+    for span in spans:
+        if span.kind in ("day", "bare", "ahead") and not (span.until or span.kind == "ahead"):
+            continue
+        for hit in (*clause.hits.get("state.need", ()),):
+            # verb-final languages name what is needed before the day: everything up to the day counts then
+            low, high = (hit.end, span.start) if hit.end <= span.start else (clause.start, span.start)
+            if all(around.tokens[i].kind != "word" or _small(clause, i) for i in range(low, max(low, high))):
+                return True
+    return False
+
+
+def _small(clause: Clause, i: int) -> bool:
+    return any(
+        hit.start <= i < hit.end
+        for name in (
+            "signal.small",
+            "signal.thing",
+            "signal.article",
+            "signal.time",
+            "state.need",
+            "state.more_time",
+            "state.almost",
+            "talk.polite",
+            "talk.thanks",
+            "row.noun",
+            "row.prep",
+            "signal.hearsay",
+        )
+        for hit in clause.hits.get(name, ())
+    )
+
+
+def day_meant(spans: Sequence[Span]) -> tuple[date | None, tuple[date, ...]]:
+    """(the day, both readings where it has two). Of several days the one with "until" before it counts."""
+    days = [span for span in spans if span.kind in ("day", "bare", "ahead", "length")]
+    bounded = [span for span in days if span.until]
+    chosen = bounded or days
+    distinct = {span.day for span in chosen}
+    if not chosen:
+        return None, ()
+    if len(distinct) > 1:
+        return None, tuple(sorted(day for day in distinct if day))
+    span = chosen[0]
+    if span.alternative is not None and span.day is not None:
+        return None, tuple(sorted((span.day, span.alternative)))
+    return span.day, ()

@@ -1,0 +1,1 @@
+"""Row numbers in a reply to a numbered list."""
