@@ -182,7 +182,11 @@ class Introduce:
 
 @dataclass(frozen=True, slots=True)
 class OpenPlan:
-    """A new plan. Its to-dos follow as `AddToDo` acts of the same mail, its notes as `AddNote`."""
+    """A new plan. Its to-dos follow as `AddToDo` acts of the same mail, its notes as `AddNote`.
+
+    `template` is the name of a saved one, "" without; its to-dos come before those of the mail, and what the mail says
+    itself counts. `start` is the day that the template's days count from, None for today.
+    """
 
     title: str
     clients: tuple[Introduce, ...]
@@ -192,6 +196,8 @@ class OpenPlan:
     observers: tuple[Introduce, ...] = ()
     risks: str = ""
     assumptions: str = ""
+    template: str = ""
+    start: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +307,13 @@ class ReopenPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveTemplate:
+    """Keeps the plan as it stands under `name`, to open others from."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlans:
     pass
 
@@ -344,6 +357,7 @@ AboutPlan = (
     | SendPlan
     | Close
     | ReopenPlan
+    | SaveTemplate
     | ShowPlans
     | ShowStatus
     | ShowHistory

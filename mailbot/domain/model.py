@@ -159,6 +159,19 @@ class ChangeRow(SQLModel, table=True):
     undoes: int | None = None  # the cause whose changes this one takes back
 
 
+class Template(SQLModel, table=True):
+    """A plan to open others from, as its provider saved it. `body` is the JSON of a `templates.Pattern`."""
+
+    __table_args__ = (UniqueConstraint("provider_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    provider_id: int = Field(foreign_key="person.id")
+    name: str  # as written
+    key: str  # the name folded: one of them a provider
+    body: dict[str, object] = Field(sa_column=Column(Json, nullable=False))
+    saved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
 class RequestKind(StrEnum):
     MORE_TIME = "more_time"  # the provider says yes, no or a day
     QUESTION = "question"  # a human answers in words

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from dateutil.rrule import rrule, rruleset, rrulestr
 
 _COUNT = re.compile(r"(?<![A-Z])COUNT=([0-9]+)")
+_UNTIL = re.compile(r"(?<![A-Z])UNTIL=([0-9]{8})")
 _BY_DAY = re.compile(r"(?<![A-Z])BY(?:MONTH)?DAY=")
 
 
@@ -33,6 +34,24 @@ def left_of(rule: str, due: date, following: date) -> str:
     first, last = datetime.combine(due, time.min), datetime.combine(following - timedelta(days=1), time.min)
     passed = max(1, len(days.between(first, last, inc=True)))
     return f"{rule[: count.start(1)]}{max(1, int(count[1]) - passed)}{rule[count.end(1) :]}"
+
+
+def last_day(rule: str) -> date | None:
+    """The day that the rule's UNTIL names; None where it has none."""
+    until = _UNTIL.search(rule)
+    return date.fromisoformat(until[1]) if until else None
+
+
+def until(rule: str, last: date) -> str:
+    """The rule with that day in its UNTIL; a rule without one stays as it is."""
+    return _UNTIL.sub(f"UNTIL={last:%Y%m%d}", rule)
+
+
+def first_due(rule: str, day: date) -> date:
+    """The first day of `rule` on or after `day`; `day` itself where the rule has none."""
+    days = _days(rule, day)
+    found = days.after(datetime.combine(day, time.min), inc=True) if days is not None else None
+    return found.date() if found else day
 
 
 def _days(rule: str, due: date | None) -> rrule | rruleset | None:

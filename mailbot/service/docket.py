@@ -115,6 +115,6 @@ class Docket:
 
 
 def _asking(notice: Notice, first: int, words: str) -> Notice:
-    """With the request counted among those of the whole mail. Whoever is asked for more time reads the asker's words."""
+    """With the request counted among all of the mail's. Whoever is asked for more time reads the asker's words."""
     facts = {**notice.facts, "words": words.strip()} if notice.kind is NoticeKind.REQUEST else notice.facts
     return replace(notice, facts=facts, request=first + (notice.request or 0))

@@ -16,6 +16,7 @@ from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import ChangeRow, LogEntry, Person, Plan, Request, ToDo
 from mailbot.domain.notices import Asked, Notice, Said
 from mailbot.domain.post import Inbound, Outbound
+from mailbot.domain.templates import Pattern
 from mailbot.mail.envelope import RawMessage
 
 
@@ -30,6 +31,10 @@ class Failure(Exception):
 
 class Transient(Failure):
     """The same may work later."""
+
+
+class Unreachable(Transient):
+    """No mail at all can go out now: the relay is not there, or does not let us in. No mail was touched."""
 
 
 class Permanent(Failure):
@@ -112,7 +117,8 @@ class Outbox(Protocol):
         reason: str = "",
         next_attempt_at: datetime | None = None,
     ) -> None:
-        """The row's new status. Every status but "sending" ends the lease; `sent_at` is set with "sent"."""
+        """The row's new status. "sending" makes the lease last until `next_attempt_at`, every other status ends it;
+        `sent_at` is set with "sent"."""
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""
@@ -229,6 +235,21 @@ class Occurrences(Protocol):
     def claim(self, kind: str, person_id: int, day: date, now: datetime) -> bool:
         """True for whoever comes first for that kind, person and day; in this transaction."""
 
+    def seen(self, kind: str, person_id: int, day: date) -> bool:
+        """Was that claimed before?"""
+
+
+class Templates(Protocol):
+    """Plans that providers saved to open others from. Each has their own; names are compared as `templates.folded`."""
+
+    def save(self, provider_id: int, name: str, pattern: Pattern, now: datetime) -> bool:
+        """Whether it took the place of one with that name."""
+
+    def get(self, provider_id: int, name: str) -> Pattern | None: ...
+
+    def names(self, provider_id: int) -> Sequence[str]:
+        """As written, in the order of the alphabet."""
+
 
 class UnitOfWork(Protocol):
     """One transaction. It commits when the `with` block ends well and rolls back when it does not."""
@@ -238,6 +259,7 @@ class UnitOfWork(Protocol):
     plans: Plans
     people: People
     occurrences: Occurrences
+    templates: Templates
 
 
 class Store(Protocol):
@@ -256,7 +278,8 @@ class Submission:
 
 class Courier(Protocol):
     def send(self, submission: Submission) -> str:
-        """The relay's reply. Raises `Transient`, `Permanent` or `Uncertain`."""
+        """The relay's reply. Raises `Transient` (`Unreachable` where it concerns every mail), `Permanent` or
+        `Uncertain`."""
 
 
 class Press(Protocol):

@@ -139,6 +139,8 @@ class SqlOutbox:
             values["sent_at"] = now
         if status != OutboundStatus.SENDING:
             values |= {"leased_until": None, "next_attempt_at": next_attempt_at or now}
+        elif next_attempt_at is not None:
+            values |= {"leased_until": next_attempt_at, "next_attempt_at": next_attempt_at}
         self._connection.execute(_SET, {"row": outbound_id, **values})
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:

@@ -17,6 +17,7 @@ from mailbot.store.occurrences import SqlOccurrences
 from mailbot.store.outbox import SqlOutbox
 from mailbot.store.people import SqlPeople
 from mailbot.store.plans import SqlPlans
+from mailbot.store.templates import SqlTemplates
 from mailbot.store.turnstile import Turnstile
 
 
@@ -32,6 +33,7 @@ class SqlUnitOfWork:
     plans: ports.Plans
     people: ports.People
     occurrences: ports.Occurrences
+    templates: ports.Templates
 
     def __init__(self, connection: Connection) -> None:
         self.inbox = SqlInbox(connection)
@@ -39,6 +41,7 @@ class SqlUnitOfWork:
         self.plans = SqlPlans(connection)
         self.people = SqlPeople(connection)
         self.occurrences = SqlOccurrences(connection)
+        self.templates = SqlTemplates(connection)
 
 
 class SqlStore:

@@ -45,6 +45,8 @@ QUESTIONS: dict[str, Callable[[UnitOfWork, datetime], object]] = {
     "plans.log": lambda unit, now: unit.plans.log(1),
     "plans.open_requests": lambda unit, now: unit.plans.open_requests(1),
     "people.by_address": lambda unit, now: unit.people.by_address("a@x"),
+    "templates.get": lambda unit, now: unit.templates.get(1, "kitchen"),
+    "templates.names": lambda unit, now: unit.templates.names(1),
 }
 
 

@@ -223,6 +223,22 @@ def upgrade() -> None:
     op.create_index("ix_stakeholder_person_id", "stakeholder", ["person_id"])
 
     op.create_table(
+        "template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider_id", "key"),
+    )
+
+    op.create_table(
         "todo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -313,6 +329,7 @@ def downgrade() -> None:
     op.drop_table("outbound_content")
     op.drop_table("outbound")
     op.drop_table("todo")
+    op.drop_table("template")
     op.drop_table("stakeholder")
     op.drop_table("request")
     op.drop_table("logentry")
