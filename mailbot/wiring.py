@@ -18,6 +18,7 @@ from mailbot.gateways.press import ProcessPress
 from mailbot.gateways.smtpd import Listener
 from mailbot.mail.gate import Limits
 from mailbot.mail.token import Signer
+from mailbot.maillog import discreet
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
 from mailbot.service.ports import Clock, Store
@@ -31,6 +32,14 @@ def template_folder() -> Path:
     """The templates that come with the program: inside the wheel, or beside the package in a checkout."""
     inside = Path(__file__).parent / "templates"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def renderer_of(config: Config) -> Renderer:
+    """With the firm's own templates before the program's. Raises `TemplateBroken`."""
+    renderer = Renderer((*((config.bot.templates,) if config.bot.templates else ()), template_folder()))
+    if config.bot.templates:
+        renderer.check()
+    return renderer
 
 
 def desk_of(config: Config) -> Desk:
@@ -78,13 +87,16 @@ def build(
     parts: frozenset[str] = PARTS,
     alarm_s: float = 60,
 ) -> Service:
-    """Everything connected and nothing started. `clock` None: the machine's own."""
+    """Everything connected and nothing started. `clock` None: the machine's own.
+
+    Raises `TemplateBroken` for templates of the firm's own that cannot be read, `Failure` or OSError for a store that
+    cannot be opened.
+    """
+    renderer = renderer_of(config)
     store = open_store(config.store.url)
     register(store, config)
     desk = desk_of(config)
     clock = clock or SystemClock()
-    own = (config.bot.templates,) if config.bot.templates else ()
-    renderer = Renderer((*own, template_folder()))
     press = ProcessPress(template_folder())
     courier = _courier(config.relay)
     service = Service(
@@ -94,7 +106,7 @@ def build(
         delivery=Delivery(store, desk, clock, renderer, press, courier),
         report=report,
         parts=parts,
-        closables=(press, courier, store),
+        closables=(courier, press, store),
     )
     service.receivers = tuple(
         Poller(_account(mailbox), service.accept, clock, report, size_limit=config.limits.octets)
@@ -102,34 +114,29 @@ def build(
     )
     service.listeners = tuple(_listeners(config, service, clock, report))
     if alarm_s:
-        alarm = Alarm(service.ring, seconds=alarm_s, failed=lambda e: report("clock failed", {"reason": str(e)}))
-        service.alarms = (alarm,)
+        service.alarms = (Alarm(service.ring, seconds=alarm_s),)
     return service
 
 
 def trials(config: Config) -> Iterator[tuple[str, Callable[[], object], str]]:
-    """Everything in a config that can be tried without changing anything: (what, the trial, what to look at if it
-    fails). A trial raises where something is wrong."""
-    own = (config.bot.templates,) if config.bot.templates else ()
-    yield f"the store {config.store.url}", lambda: open_store(config.store.url).close(), "store.url"
-    yield "the templates", lambda: Renderer((*own, template_folder())), "bot.templates"
-    for number, mailbox in enumerate(config.mailbox):
+    """Everything in a config that can be tried: (what, the trial, what to look at if it fails). No mail is sent, moved
+    or answered; tables and folders that are missing are made. A trial raises where something is wrong."""
+    yield f"the store {discreet(config.store.url)}", lambda: open_store(config.store.url).close(), "store.url"
+    yield "the templates", lambda: renderer_of(config), "bot.templates"
+    for number, mailbox in enumerate(config.mailbox, 1):
         poller = Poller(_account(mailbox), lambda raw, source: None, SystemClock())
-        where = f"mailbox[{number}]: host, port, tls, username, password_file"
+        where = f"mailbox {number}: host, port, tls, username, password_file"
         yield f"the mailbox {mailbox.username} at {mailbox.host}:{mailbox.port}", poller.probe, where
     relay = config.relay
-    name = f"the folder {relay.folder}" if relay.folder else f"the relay {relay.host}:{relay.port}"
-    yield name, _courier(relay).probe, "relay: host, port, tls, username, password_file"
+    if relay.folder:
+        yield f"the folder {relay.folder}", _courier(relay).probe, "relay: folder"
+    else:
+        where = "relay: host, port, tls, username, password_file"
+        yield f"the relay {relay.host}:{relay.port}", _courier(relay).probe, where
 
 
 def _listeners(config: Config, service: Service, clock: Clock, report: Report) -> Iterator[Listener]:
     """Where the own mail server hands mail over, for the bot's own address with or without a token."""
-    local, _, domain = config.bot.address.partition("@")
-
-    def ours(address: str) -> bool:
-        name, _, at = address.lower().rpartition("@")
-        return at == domain and name.partition("+")[0] == local
-
     protocols: tuple[Literal["smtp", "lmtp"], ...] = ("smtp", "lmtp")
     for protocol in protocols:
         where = getattr(config.listen, protocol)
@@ -139,7 +146,7 @@ def _listeners(config: Config, service: Service, clock: Clock, report: Report) -
                 where.port,
                 service.accept,
                 clock,
-                allowed_rcpt=ours,
+                allowed_rcpt=service.desk.is_ours,
                 protocol=protocol,
                 hostname=config.listen.hostname,
                 size_limit=config.limits.octets,

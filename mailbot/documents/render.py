@@ -129,6 +129,16 @@ class Renderer:
             path, line = self._where(error, name)
             raise TemplateBroken(path, line, f"{type(error).__name__}: {error}") from error
 
+    def check(self) -> None:
+        """Reads every template. Raises `TemplateBroken` for the first that cannot be used; fills none."""
+        for name in self._templates.list_templates(extensions=("html", "txt", "xml")):
+            try:
+                self._templates.get_template(name)
+            except TemplateSyntaxError as error:
+                raise TemplateBroken(error.filename or name, error.lineno, str(error.message)) from error
+            except (OSError, ValueError, TemplateError) as error:
+                raise TemplateBroken(name, 0, str(error)) from error
+
     def _where(self, error: Exception, name: str) -> tuple[str, int]:
         """The innermost template line: jinja2 rewrites its frames to the template's own."""
         for frame in reversed(traceback.extract_tb(error.__traceback__)):

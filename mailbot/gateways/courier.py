@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from mailbot.gateways import tls
 from mailbot.gateways.tls import Tls
-from mailbot.service.ports import Failure, Permanent, Submission, Transient, Uncertain
+from mailbot.service.ports import Failure, Permanent, Submission, Transient, Uncertain, Unreachable
 
+LAST_MOMENT_S = 5.0
 _ENHANCED = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463 §2
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
@@ -77,7 +78,7 @@ class SmtpCourier:
 
     def close(self) -> None:
         """Ends the connection. A mail on its way has a moment to arrive; then its `send` raises as for any loss."""
-        if self._turn.acquire(timeout=self._timeout_s):
+        if self._turn.acquire(timeout=min(self._timeout_s, LAST_MOMENT_S)):
             self._drop()
             self._turn.release()
         else:
@@ -99,7 +100,11 @@ class SmtpCourier:
                 self._expect(reply, 250)
                 return kept
             self._drop()
-        self._session = session = self._connect()
+        try:
+            self._session = session = self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            failure = self._session_failure(error)
+            raise Unreachable(failure.detail, failure.status) from error
         self._expect(self._mail_from(session, submission), 250)
         return session
 

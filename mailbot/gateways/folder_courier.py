@@ -6,7 +6,7 @@ import re
 import threading
 from pathlib import Path
 
-from mailbot.service.ports import Submission, Transient
+from mailbot.service.ports import Submission, Unreachable
 
 
 class FolderCourier:
@@ -20,7 +20,7 @@ class FolderCourier:
         self._turn = threading.Lock()
 
     def send(self, submission: Submission) -> str:
-        """The file's name. Raises `Transient` where the folder cannot be written."""
+        """The file's name. Raises `Unreachable` where the folder cannot be written."""
         envelope = f"Return-Path: <{submission.mail_from}>\r\nDelivered-To: {submission.rcpt_to}\r\n"
         recipient = re.sub(r"[^\w.@+-]", "_", submission.rcpt_to)[:100]
         with self._turn:
@@ -32,11 +32,14 @@ class FolderCourier:
                 unfinished.write_bytes(envelope.encode() + submission.content)
                 unfinished.rename(path)
             except OSError as error:
-                raise Transient(f"{self._folder}: {error}", "4.3.1") from error
+                raise Unreachable(f"{self._folder}: {error}", "4.3.1") from error
         return path.name
 
     def probe(self) -> None:
-        """Nothing to try: the folder was made at the start."""
+        """Makes the folder where it is missing. Raises OSError where nothing can be written into it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / ".probe").write_bytes(b"")
+        (self._folder / ".probe").unlink()
 
     def close(self) -> None:
         pass

@@ -62,8 +62,9 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
         return Finished(InboundStatus.DONE, "a yes too late, or twice", request.plan_id, person.id)
     reading = replies.read(new_words(case.mail).words, About.EXTENSION, on, person.language)
     if any(isinstance(act, acts.No) for act in reading.acts):
-        case.uow.plans.answer(request.id, "no", case.now)
-        _finish_held(case.uow, request, InboundStatus.REFUSED, "the answer was no", case.now)
+        for waiting in _together(case.uow, request):
+            case.uow.plans.answer(_id(waiting), "no", case.now)
+            _finish_held(case.uow, waiting, InboundStatus.REFUSED, "the answer was no", case.now)
         return Finished(InboundStatus.DONE, "", request.plan_id, person.id)
     if reading.acts != (acts.Yes(),):
         case.reply(_line(person, "yes_or_no"))
@@ -82,22 +83,20 @@ def _together(uow: UnitOfWork, request: Request) -> tuple[Request, ...]:
     return tuple(r for r in same if (r.asked_by, r.words) == (request.asked_by, request.words))
 
 
-def let_go(store: Store, clock: Clock) -> int:
-    """Closes what waited longer than a yes may take, as if the answer had been no; how many."""
+def let_go(store: Store, clock: Clock) -> None:
+    """Closes what waited longer than a yes may take, as if the answer had been no."""
     now = clock.now()
     with store.begin() as uow:
         held = (r for r in uow.plans.open_requests() if r.kind == RequestKind.CONFIRM)
-        late = [(r, r.id) for r in held if r.id is not None and now - r.asked_at > WITHIN]
-        for request, request_id in late:
-            uow.plans.answer(request_id, "no answer", now)
+        for request in [r for r in held if now - r.asked_at > WITHIN]:
+            uow.plans.answer(_id(request), "no answer", now)
             _finish_held(uow, request, InboundStatus.REFUSED, "no yes came in time", now)
-        return len(late)
 
 
 def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> int | None:
     """The number of the plan that it was about. What is no longer there is passed over."""
-    assert request.id is not None and request.cause is not None
-    case.uow.plans.answer(request.id, "yes", case.now)
+    assert request.cause is not None
+    case.uow.plans.answer(_id(request), "yes", case.now)
     speaker: Person | None = person
     if request.kind == RequestKind.VOUCH:
         case.uow.people.confirm_address(request.asked_by, request.words)
@@ -128,6 +127,11 @@ def _finish_held(uow: UnitOfWork, request: Request, status: InboundStatus, reaso
             person_id=held.person_id,
             semantic_key=_key(held) if status is InboundStatus.DONE else held.semantic_key,
         )
+
+
+def _id(request: Request) -> int:
+    assert request.id is not None
+    return request.id
 
 
 def _key(held: Inbound) -> str:

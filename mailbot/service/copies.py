@@ -13,9 +13,8 @@ LONGEST = 20_000  # characters kept in the log; the mail itself is kept whole
 
 def is_copy(case: Case) -> bool:
     """Written to somebody else, with the bot only looking on."""
-    mail, local, domain = case.mail, case.desk.local, case.desk.domain
-    to_us = any(_is_ours(mailbox.address, local, domain) for mailbox in mail.to)
-    return bool(mail.to) and not to_us
+    to = case.mail.to
+    return bool(to) and not any(case.desk.is_ours(mailbox.address) for mailbox in to)
 
 
 def file_copy(case: Case, provider: Person) -> Finished:
@@ -38,8 +37,3 @@ def _plan_with(case: Case, provider: Person, mail: InboundMail) -> Plan | None:
             if plan.provider_id == provider.id and plan.id is not None:
                 found[plan.id] = plan
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _is_ours(address: str, local: str, domain: str) -> bool:
-    name, _, at = address.lower().rpartition("@")
-    return at == domain and name.partition("+")[0] == local

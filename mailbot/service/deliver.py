@@ -1,28 +1,48 @@
 """The outbox goes out: rendered with the newest state, frozen, then sent; the same octets at every try.
 
 waiting -> frozen -> sending -> sent
-                        |-> frozen again, later (4xx, no connection)
+                        |-> frozen again, later (4xx, connection lost) or at once (no relay to be had)
                         |-> failed (5xx, or given up)
                         `-> frozen once more after silence at the final dot, then uncertain
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mailbot.documents.broken import TemplateBroken
 from mailbot.documents.letter import Rendered
 from mailbot.documents.render import Renderer
 from mailbot.domain.post import Outbound, OutboundStatus
-from mailbot.domain.retry import next_attempt
+from mailbot.domain.retry import PARK_AFTER, next_attempt
 from mailbot.mail.compose import Uncomposable, compose
 from mailbot.service.bounced import undelivered
-from mailbot.service.desk import LEASE, Desk
+from mailbot.service.desk import LEASE, SEND_LEASE, Desk
 from mailbot.service.letters import address_letter, outbound_mail
-from mailbot.service.ports import Clock, Courier, Failure, Permanent, Press, Store, Submission, Transient, Uncertain
+from mailbot.service.ports import (
+    Clock,
+    Courier,
+    Failure,
+    Permanent,
+    Press,
+    Store,
+    Submission,
+    Transient,
+    Uncertain,
+    Unreachable,
+)
 
 SILENCE = "silence after the final dot"
 ASK_AGAIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A row as it was claimed, and what became of it. `reason`, for the operator: the relay's reply, or what broke."""
+
+    row: Outbound
+    status: OutboundStatus
+    reason: str
 
 
 class Delivery:
@@ -38,40 +58,38 @@ class Delivery:
         self._press = press
         self._courier = courier
 
-    def deliver_next(self) -> Outbound | None:
-        """The row that was tried; None where none is due."""
+    def deliver_next(self) -> Tried | None:
+        """None where no row is due. Raises `Unreachable`, with the row due again, where no mail can go out now.
+
+        What breaks over one mail, a template of the firm's own too, is tried again later: it may be mended by then.
+        """
         with self._store.begin() as uow:
             row = uow.outbox.claim(self._clock.now(), LEASE)
         if row is None:
             return None
-        assert row.id is not None
         try:
             submission = self._frozen(row)
         except Transient as failure:
-            self._later(row, failure, OutboundStatus.WAITING)
-        except (Permanent, Uncomposable, TemplateBroken) as failure:
-            self._fail(row, failure)
+            return self._later(row, failure, OutboundStatus.WAITING)
+        except (Permanent, Uncomposable) as failure:
+            return self._fail(row, failure)
         except Exception as broken:  # one mail must never stop the next
-            self._later(row, Transient(f"{type(broken).__name__}: {broken}", "4.3.0"), OutboundStatus.WAITING)
-        else:
-            if submission is not None:
-                self._send(row, submission)
-        return row
+            return self._later(row, Transient(f"{type(broken).__name__}: {broken}", "4.3.0"), OutboundStatus.WAITING)
+        return self._send(row, submission) if isinstance(submission, Submission) else submission
 
-    def _frozen(self, row: Outbound) -> Submission | None:
-        """The octets to send: those of the first try, where there was one. None where nobody is left to read them."""
+    def _frozen(self, row: Outbound) -> Submission | Tried:
+        """The octets to send: those of the first try, where there was one; or that nobody is left to read them."""
         assert row.id is not None
         if row.content:
             return Submission(row.content, row.mail_from, row.rcpt_to)
         with self._store.begin() as uow:
             addressed = address_letter(uow, self._desk, row, self._clock.now())
             person = uow.people.get(row.person_id)
-            if addressed is None or (person is not None and person.undeliverable):
-                reason = "no such person" if person is None else f"nothing is sent to them: {person.undeliverable}"
-                uow.outbox.mark(row.id, OutboundStatus.FAILED, self._clock.now(), reason=reason)
-                return None
+        if addressed is None or (person is not None and person.undeliverable):
+            reason = "no such person" if person is None else f"nothing is sent to them: {person.undeliverable}"
+            return self._mark(row, OutboundStatus.FAILED, reason)
         rendered = self._renderer.render(addressed.letter)
-        mail = outbound_mail(addressed, rendered, self._page(rendered))
+        mail = outbound_mail(addressed, rendered, self._page(row, rendered))
         content = compose(mail)
         with self._store.begin() as uow:
             uow.outbox.freeze(
@@ -84,7 +102,7 @@ class Delivery:
             )
         return Submission(content, mail.mail_from, mail.to.address)
 
-    def _page(self, rendered: Rendered) -> bytes:
+    def _page(self, row: Outbound, rendered: Rendered) -> bytes:
         """A page that cannot be printed must not keep the mail back: the mail says the same in words."""
         if not rendered.page:
             return b""
@@ -92,38 +110,46 @@ class Delivery:
             return self._press.print_pdf(rendered.page)
         except Permanent:
             return b""
+        except Transient:
+            if row.attempts < PARK_AFTER:
+                raise
+            return b""
 
-    def _send(self, row: Outbound, submission: Submission) -> None:
+    def _send(self, row: Outbound, submission: Submission) -> Tried:
         """A failure of the store on the way leaves the row "sending": whoever claims it next knows of the doubt."""
-        assert row.id is not None
         cut_off = row.status == OutboundStatus.SENDING  # whoever had it died on the way
         if cut_off and row.reason.startswith(SILENCE):
-            self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
-            return
+            return self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
         again = _in_doubt(row)
-        self._mark(row, OutboundStatus.SENDING, SILENCE if again else "")
+        self._mark(row, OutboundStatus.SENDING, SILENCE if again else "", self._clock.now() + SEND_LEASE)
         try:
             reply = self._courier.send(submission)
-        except Uncertain as silence:
-            reason, later = f"{SILENCE}: {silence.detail}", self._clock.now() + ASK_AGAIN
-            self._mark(row, OutboundStatus.UNCERTAIN if again else OutboundStatus.FROZEN, reason, later)
+        except Unreachable as down:
+            put_back = self._later(row, down, OutboundStatus.FROZEN, timedelta())
+            if put_back.status is OutboundStatus.FAILED:
+                return put_back
+            raise
         except Transient as failure:
-            self._later(row, failure, OutboundStatus.FROZEN)
+            return self._later(row, failure, OutboundStatus.FROZEN)
         except Permanent as failure:
-            self._fail(row, failure)
-        else:
-            self._mark(row, OutboundStatus.SENT, reply)
+            return self._fail(row, failure)
+        except Exception as silence:  # a courier that broke may have sent it
+            detail = silence.detail if isinstance(silence, Uncertain) else f"{type(silence).__name__}: {silence}"
+            status = OutboundStatus.UNCERTAIN if again else OutboundStatus.FROZEN
+            return self._mark(row, status, f"{SILENCE}: {detail}", self._clock.now() + ASK_AGAIN)
+        return self._mark(row, OutboundStatus.SENT, reply)
 
-    def _later(self, row: Outbound, failure: Failure, status: OutboundStatus) -> None:
+    def _later(self, row: Outbound, failure: Failure, status: OutboundStatus, within: timedelta | None = None) -> Tried:
+        """After a wait that grows with the attempts, or `within` some time; for good once it is given up."""
         now = self._clock.now()
         until = next_attempt(row.attempts, row.queued_at, now)
         if until is None:
-            self._fail(row, failure)
-            return
+            return self._fail(row, failure)
         reason = f"{SILENCE}, then {failure}" if _in_doubt(row) else str(failure)
-        self._mark(row, OutboundStatus.FROZEN if row.content else status, reason, until)
+        until = until if within is None else now + within
+        return self._mark(row, OutboundStatus.FROZEN if row.content else status, reason, until)
 
-    def _fail(self, row: Outbound, failure: Exception) -> None:
+    def _fail(self, row: Outbound, failure: Exception) -> Tried:
         """The provider hears what did not arrive. Only the relay's verdict on the mailbox makes an address dead."""
         assert row.id is not None
         status = failure.status if isinstance(failure, Failure) else ""
@@ -132,11 +158,15 @@ class Delivery:
             assert sent is not None
             dead = status.startswith(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"))  # RFC 3463 §3.2
             undelivered(uow, sent, str(failure), dead, self._clock.now())
+        return Tried(row, OutboundStatus.FAILED, str(failure))
 
-    def _mark(self, row: Outbound, status: str, reason: str, next_attempt_at: datetime | None = None) -> None:
+    def _mark(
+        self, row: Outbound, status: OutboundStatus, reason: str, next_attempt_at: datetime | None = None
+    ) -> Tried:
         assert row.id is not None
         with self._store.begin() as uow:
             uow.outbox.mark(row.id, status, self._clock.now(), reason=reason, next_attempt_at=next_attempt_at)
+        return Tried(row, status, reason)
 
 
 def _in_doubt(row: Outbound) -> bool:

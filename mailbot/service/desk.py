@@ -9,7 +9,8 @@ from mailbot.domain.rhythm import Cadence
 from mailbot.mail.gate import LIMITS, Limits
 from mailbot.mail.token import Purpose, Signer, Token, address, find_in, message_id, uid
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)  # to read a mail and carry it out, or to render one
+SEND_LEASE = timedelta(minutes=20)  # longer than a relay may take to answer the final dot (RFC 5321 §4.5.3.2.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Desk:
     @property
     def domain(self) -> str:
         return self.address.partition("@")[2]
+
+    def is_ours(self, address: str) -> bool:
+        """Is that the bot's own address, with or without a token?"""
+        name, _, domain = address.lower().rpartition("@")
+        return domain == self.domain and name.partition("+")[0] == self.local
 
     def reply_to(self, person_id: int, outbound_id: int) -> str:
         return address(self.local, self.domain, self.signer.sign(Token(Purpose.REPLY, person_id, outbound_id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.domain.post import Inbound, InboundStatus
@@ -16,38 +17,48 @@ from mailbot.service.open_mail import Opened, Unopened, open_mail, raw_of
 from mailbot.service.ports import Clock, Store, Transient, UnitOfWork
 
 
-def process_next(store: Store, desk: Desk, clock: Clock) -> Inbound | None:
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A row as it was claimed, and what became of it: "waiting" where it is tried again. `reason`, for the operator."""
+
+    row: Inbound
+    status: InboundStatus
+    reason: str
+
+
+def process_next(store: Store, desk: Desk, clock: Clock) -> Handled | None:
     """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked."""
     with store.begin() as uow:
         row = uow.inbox.claim(clock.now(), LEASE)
     if row is None:
         return None
-    opened = open_mail(raw_of(row), desk)
     try:
+        opened = open_mail(raw_of(row), desk)
         with store.begin() as uow:
-            _handle(uow, desk, row, opened, clock.now())
+            return _handle(uow, desk, row, opened, clock.now())
     except Transient as failure:
-        _again(store, row, failure.detail, clock.now())
+        return _again(store, row, failure.detail, clock.now())
     except Exception as broken:  # one mail must never stop the next
-        _again(store, row, f"{type(broken).__name__}: {broken}", clock.now(), park=row.attempts >= PARK_AFTER)
-    return row
+        return _again(store, row, f"{type(broken).__name__}: {broken}", clock.now(), park=row.attempts >= PARK_AFTER)
 
 
-def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool = False) -> None:
+def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool = False) -> Handled:
     assert row.id is not None
     until = next_attempt(row.attempts, row.received_at, now)
     with store.begin() as uow:
         if park or until is None:
             uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
-        else:
-            uow.inbox.postpone(row.id, until, reason)
+            return Handled(row, InboundStatus.PARKED, reason)
+        uow.inbox.postpone(row.id, until, reason)
+        return Handled(row, InboundStatus.WAITING, reason)
 
 
-def _handle(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, now: datetime) -> None:
+def _handle(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, now: datetime) -> Handled:
     assert row.id is not None
     if isinstance(opened, Unopened):
-        uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=f"{opened.status} {opened.reason}")
-        return
+        reason = f"{opened.status} {opened.reason}"
+        uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
+        return Handled(row, InboundStatus.PARKED, reason)
     done = _one_mail(uow, desk, row, opened, now)
     uow.inbox.finish(
         row.id,
@@ -59,6 +70,7 @@ def _handle(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened
         person_id=done.person_id,
         semantic_key=done.semantic_key,
     )
+    return Handled(row, done.status, done.reason)
 
 
 def _one_mail(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, now: datetime) -> Finished:

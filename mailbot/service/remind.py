@@ -29,7 +29,7 @@ def send_due(store: Store, desk: Desk, clock: Clock) -> int:
         sent = 0
         for owner, todos in by_owner.items():
             person = uow.people.get(owner)
-            if person is None or person.provider:
+            if person is None or person.provider or uow.occurrences.seen(KIND, owner, local(person, now).date()):
                 continue
             due = _needed(uow, owner, to_remind(person, todos, now, desk.cadence), now)
             if due and uow.occurrences.claim(KIND, person_id(person), local(person, now).date(), now):

@@ -215,15 +215,19 @@ class Bot:
     def run(self) -> list[Sent]:
         """Everything that waits is handled and everything due is sent; what was sent."""
         before = len(self.all_sent)
-        while process_next(self.store, self.desk, self.clock) is not None:
-            pass
+        self.run_inbox()
         self.deliver()
         return self.all_sent[before:]
 
+    def run_inbox(self) -> None:
+        """Everything that waits is handled; nothing is sent."""
+        while process_next(self.store, self.desk, self.clock) is not None:
+            pass
+
     def deliver(self) -> None:
         taken = len(self.courier.kept)
-        while (row := self.delivery.deliver_next()) is not None:
-            self.all_sent += [Sent(row, submission) for submission in self.courier.kept[taken:]]
+        while (tried := self.delivery.deliver_next()) is not None:
+            self.all_sent += [Sent(tried.row, submission) for submission in self.courier.kept[taken:]]
             taken = len(self.courier.kept)
 
     def tick(self) -> list[Sent]:
