@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from mailbot import __version__, maillog
 from mailbot.config import Config, ConfigWrong, load
@@ -22,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="Keeps service providers and their clients on one page, by mail alone.",
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _out = Console()
 _err = Console(stderr=True)
 
@@ -52,28 +55,35 @@ def serve(
     only: Annotated[str, typer.Option(help="Some of receive,work,send,schedule; all of them if left out.")] = "",
 ) -> None:
     """Run it: receive mail, carry it out, send, and ring the clock, until SIGTERM."""
+    from mailbot.documents.broken import TemplateBroken
     from mailbot.service.ports import Failure
     from mailbot.serving import PARTS
     from mailbot.wiring import build
 
-    found = _load(config)
     parts = frozenset(part.strip() for part in only.split(",") if part.strip()) or PARTS
     if parts - PARTS:
-        _err.print(f"--only knows {', '.join(sorted(PARTS))}; not {', '.join(sorted(parts - PARTS))}.")
-        raise typer.Exit(2)
+        _fail(2, f"--only knows {', '.join(sorted(PARTS))}; not {', '.join(sorted(parts - PARTS))}.")
+    found = _load(config)
     maillog.set_up(found.log.level, found.log.format, addresses=found.log.addresses)
-    log = maillog.report
     stop = _on_signal()
+    look = f"`mailbot check --config {config}` tries everything in the config and says what to mend."
     try:
-        service = build(found, log, parts=parts)
-    except Failure as failure:
-        _err.print(f"The store at {found.store.url} cannot be opened: {failure.detail}")
-        raise typer.Exit(1) from None
-    service.start()
-    log("serving", {"version": __version__, "address": found.bot.address, "parts": ",".join(sorted(parts))})
+        service = build(found, maillog.report, parts=parts)
+    except TemplateBroken as broken:
+        _fail(1, f"bot.templates = {found.bot.templates} cannot be used: {broken.detail}")
+    except (Failure, OSError) as failure:
+        reason = failure.detail if isinstance(failure, Failure) else str(failure)
+        _fail(1, f"store.url = {maillog.discreet(found.store.url)} cannot be opened: {reason}\n{look}")
+    try:
+        service.start()
+    except OSError as error:
+        service.close()
+        _fail(1, f"Nobody can hand mail in: {error}\nIs another mailbot running? Else choose another port in [listen].")
+    told = {"version": __version__, "address": found.bot.address, "parts": ",".join(sorted(parts))}
+    maillog.report("serving", told)
     stop.wait()
     service.close()
-    log("stopped", {})
+    maillog.report("stopped", {})
 
 
 @app.command()
@@ -87,10 +97,11 @@ def init(config: ConfigFile = Path("config.toml")) -> None:
     try:
         files = write_config(config, ask, lambda question: str(typer.prompt(question, hide_input=True)))
     except FileExistsError as there:
-        _err.print(f"{there} is there already, and nothing is overwritten. Move it away, or name another: --config")
-        raise typer.Exit(2) from None
-    _out.print("Written: " + ", ".join(str(file) for file in files), soft_wrap=True)
-    _out.print(f"Now try it:  mailbot check --config {config}", soft_wrap=True)
+        _fail(2, f"{there} is there already, and nothing is overwritten. Move it away, or name another: --config")
+    except OSError as error:
+        _fail(1, f"The config cannot be written: {error}. Name another place: --config")
+    _say("Written: " + ", ".join(str(file) for file in files))
+    _say(f"Now try it:  mailbot check --config {config}")
 
 
 @app.command()
@@ -99,9 +110,10 @@ def check(config: ConfigFile = Path("config.toml")) -> None:
     from mailbot.first_steps import check as try_all
 
     def tell(works: bool, what: str, mend: str) -> None:
-        _out.print(("[green]✓[/green] " if works else "[red]✗[/red] ") + what, highlight=False, soft_wrap=True)
+        mark = "[green]✓[/green] " if works else "[red]✗[/red] "
+        _out.print(mark + escape(what), highlight=False, soft_wrap=True)
         if mend:
-            _out.print(f"  {mend}", markup=False, highlight=False, soft_wrap=True)
+            _say(f"  {mend}")
 
     raise typer.Exit(0 if try_all(_load(config), tell) else 1)
 
@@ -114,19 +126,20 @@ def explain(
 ) -> None:
     """What the bot makes of a mail, changing nothing."""
     from mailbot.gateways.clock import SystemClock
+    from mailbot.service.explain import LONGEST, explain_body, unread
     from mailbot.service.explain import explain as explain_mail
-    from mailbot.service.explain import explain_body
 
     now = SystemClock().now()
     for file in files:
         try:
-            content = file.read_bytes()
+            with file.open("rb") as opened:
+                content = opened.read(LONGEST + 1)
         except OSError as error:
-            _err.print(f"{file}: {error.strerror}")
-            continue
-        explained = (explain_body if body else explain_mail)(str(file), content, now)
+            explained = unread(str(file), f"the file cannot be read: {error.strerror}")
+        else:
+            explained = (explain_body if body else explain_mail)(str(file), content, now)
         if as_json:
-            sys.stdout.write(json.dumps(explained, ensure_ascii=False) + "\n")
+            _line(json.dumps(explained, ensure_ascii=False))
         else:
             _show(explained)
 
@@ -134,25 +147,32 @@ def explain(
 @app.command()
 def understand(
     words: Annotated[list[str] | None, typer.Argument(help="A reply, in any language the bot hears.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON lines on standard input, JSON lines out.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON out; without words, JSON lines on standard input.")
+    ] = False,
 ) -> None:
     """What the bot makes of a sentence."""
+    from mailbot.gateways.clock import SystemClock
     from mailbot.language.understand import understand_line
 
-    if as_json:
-        for line in sys.stdin:
-            if line.strip():
-                sys.stdout.write(understand_line(line) + "\n")
+    if as_json and not words:
+        for octets in sys.stdin.buffer:
+            if octets.strip():
+                _line(understand_line(octets.decode("utf-8", "replace")))
         return
-    from mailbot.gateways.clock import SystemClock
-
-    text = " ".join(words or ()) or sys.stdin.read()
-    asked = {"id": "1", "text": text, "about": "todo", "on": SystemClock().now().date().isoformat()}
-    answer = json.loads(understand_line(json.dumps(asked)))
-    _out.print(f"language {answer['lang']}", highlight=False)
+    if not words and sys.stdin.isatty():
+        _fail(2, 'Write a sentence: mailbot understand "2 is done, 3 needs until Friday"')
+    text = " ".join(words) if words else sys.stdin.buffer.read().decode("utf-8", "replace")
+    asked = {"text": text, "about": "todo", "on": SystemClock().now().date().isoformat()}
+    understood = understand_line(json.dumps(asked))
+    if as_json:
+        _line(understood)
+        return
+    answer = json.loads(understood)
+    _say(f"language {answer.get('lang') or 'unknown'}")
     for act in answer["acts"]:
         rest = ", ".join(f"{key} {value}" for key, value in act.items() if key != "act" and value not in ([], None))
-        _out.print(f"  [bold]{act['act']}[/bold] {rest}", highlight=False)
+        _out.print(f"  [bold]{act['act']}[/bold] {escape(rest)}", highlight=False)
 
 
 @app.command()
@@ -163,27 +183,52 @@ def version() -> None:
 
 def _load(path: Path) -> Config:
     if not path.exists():
-        _err.print(NO_CONFIG.format(path=path))
+        _err.print(NO_CONFIG.format(path=escape(str(path))), soft_wrap=True)
         raise typer.Exit(2)
     try:
         return load(path)
     except ConfigWrong as wrong:
-        _err.print(str(wrong), markup=False, highlight=False)
-        raise typer.Exit(2) from None
+        _fail(2, f"{path} cannot be used:\n{wrong}")
 
 
 def _show(explained: Mapping[str, object]) -> None:
-    _out.print(f"[bold]{explained['file']}[/bold]")
+    _out.print(f"[bold]{escape(_writable(str(explained['file'])))}[/bold]", highlight=False, soft_wrap=True)
     for key, value in explained.items():
         if key != "file" and value not in (None, [], ""):
-            _out.print(f"  {key}: {value}", markup=False, highlight=False)
+            _say(f"  {key}: {value}")
+
+
+def _line(text: str) -> None:
+    """A line of UTF-8, whatever the terminal's own encoding, and at once: somebody may wait for it at a pipe."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _say(text: str) -> None:
+    """As it is: nothing in it is markup, and no line is broken."""
+    _out.print(_writable(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(status: int, text: str) -> NoReturn:
+    _err.print(_writable(text), markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(status) from None
+
+
+def _writable(text: str) -> str:
+    """Without what a terminal would obey, and without lone surrogates: file names and JSON may hold them."""
+    return _CONTROLS.sub("�", text.encode("utf-8", "replace").decode())
 
 
 def _on_signal() -> threading.Event:
-    """Set when the program is asked to end (SIGTERM, Ctrl-C)."""
+    """Set when the program is asked to end (SIGTERM, Ctrl-C). Asked twice, it ends at once."""
     stop = threading.Event()
+
+    def end(number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, end)
     return stop
 
 

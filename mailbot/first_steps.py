@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -49,12 +50,14 @@ address = {provider_address}
 def write_config(path: Path, ask: Ask, ask_secret: Callable[[str], str]) -> tuple[Path, ...]:
     """Asks, then writes the config and two files for secrets beside it that only their owner may read.
 
-    Raises FileExistsError where one of them is there already: nothing is ever overwritten.
+    Raises FileExistsError where one of them is there already: nothing is ever overwritten. Raises OSError, before it
+    asks, where the folder cannot be had.
     """
     files = (path, path.parent / "secret_keys", path.parent / "mail_password")
     for file in files:
         if file.exists():
             raise FileExistsError(str(file))
+    _make_folder(path.parent)
     name = ask("What is the firm called?", "")
     address = ask("Which address shall everybody write to?", "plans@firm.example")
     domain = address.rpartition("@")[2]
@@ -71,13 +74,21 @@ def write_config(path: Path, ask: Ask, ask_secret: Callable[[str], str]) -> tupl
         "authserv_id": ask("What does your mail server call itself in Authentication-Results?", f"mail.{domain}"),
     }
     password = ask_secret(f"The password of {answers['username']}?")
-    path.parent.mkdir(parents=True, exist_ok=True)
     _write_private(files[1], secrets.token_hex(24) + "\n")
     _write_private(files[2], password + "\n")
     # A JSON string is a TOML basic string.
     quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in answers.items()}
     path.write_text(TEMPLATE.format(**quoted), "utf-8")
     return files
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # the name is that of a file
+        raise NotADirectoryError(error.errno, "not a folder", str(folder)) from error
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "nothing may be written there", str(folder))
 
 
 def _write_private(path: Path, text: str) -> None:

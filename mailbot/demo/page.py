@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -45,8 +44,7 @@ class Shown:
 def write_page(folder: Path, scenes: Sequence[Scene], passed: Sequence[Passed]) -> Path:
     """Writes index.html and what it shows into `folder`; answers where it is."""
     for name in ("mails", "files"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir()
     shown = [(one.scene, _shown(folder, one)) for one in passed]
     acts = [(scene, [mail for title, mail in shown if title == scene.title]) for scene in scenes]
     page = folder / "index.html"

@@ -11,19 +11,25 @@ from rich.console import Console
 
 from mailbot.demo.cast import ANNA, BOT, CAST, PROVAN
 from mailbot.demo.page import write_page
-from mailbot.demo.stage import Passed, Stage
+from mailbot.demo.stage import Interrupted, Passed, Stage
 from mailbot.demo.story import START, Scene, play
 
 SCENES = 15
+MARKER = ".mailbot-demo"  # whoever finds it in a folder knows that all of it is the demo's
+INTERRUPTED = 130
 
 
 def run(folder: Path, console: Console, keep: bool, stop: threading.Event) -> int:
-    """The exit status: 0 where the story was told to its end. `stop` ends what `keep` keeps."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """The exit status: 0 where the story was told to its end or `stop` ended what `keep` keeps, 130 where `stop` ended
+    the story itself, 2 where `folder` holds something else than an earlier demo. `folder` is emptied first."""
+    try:
+        _prepare(folder)
+    except OSError as error:
+        console.print(f"{error}\nName another place: --folder", markup=False, highlight=False, soft_wrap=True)
+        return 2
     scenes: list[Scene] = []
     try:
-        with Stage(folder, START, lambda passed: _print(console, passed)) as stage:
+        with Stage(folder, START, lambda passed: _print(console, passed), stop) as stage:
             for scene in play(stage):
                 scenes.append(scene)
                 console.print()
@@ -33,10 +39,27 @@ def run(folder: Path, console: Console, keep: bool, stop: threading.Event) -> in
             _close(console, stage.passed, page)
             if keep:
                 _keep(console, stage, stop)
-    except (TimeoutError, LookupError) as broken:
-        console.print(f"\n[red]The story stopped: {broken}.[/red] What passed until then lies in {folder}.")
+    except Interrupted:
+        console.print("\nThe story was interrupted.")
+        return INTERRUPTED
+    except (OSError, LookupError) as broken:
+        console.print(f"\nThe story stopped: {broken}.\nWhat passed until then lies in {folder}.", markup=False)
         return 1
     return 0
+
+
+def _prepare(folder: Path) -> None:
+    """Makes the folder, or empties one that an earlier demo made. Raises OSError where it is neither."""
+    folder.mkdir(parents=True, exist_ok=True)
+    there = list(folder.iterdir())
+    if there and not (folder / MARKER).is_file():
+        raise FileExistsError(f"{folder} holds something else than an earlier demo, and nothing is deleted there.")
+    for path in there:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != MARKER:
+            path.unlink()
+    (folder / MARKER).touch()
 
 
 def _print(console: Console, passed: Passed) -> None:

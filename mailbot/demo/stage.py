@@ -46,14 +46,23 @@ class Passed:
         return message_from_bytes(self.content, policy=policy.default)
 
 
-class Stage:
-    """Entered with `with`; everything on it ends with the block. Raises TimeoutError where the bot stays silent."""
+class Interrupted(Exception):
+    """Somebody asked for the end."""
 
-    def __init__(self, folder: Path, start: datetime, watch: Callable[[Passed], None]) -> None:
+
+class Stage:
+    """Entered with `with`; everything on it ends with the block.
+
+    Raises TimeoutError where the bot stays silent, with what it last complained of, and Interrupted once `stop` is set.
+    """
+
+    def __init__(self, folder: Path, start: datetime, watch: Callable[[Passed], None], stop: threading.Event) -> None:
         self.folder = folder
         self.clock = StoryClock(start)
         self.passed: list[Passed] = []
         self._watch = watch
+        self._stop = stop
+        self._trouble = ""
         self._scene = ""
         self._delivered_at = 0.0
         self._changed = threading.Condition()
@@ -70,8 +79,12 @@ class Stage:
             on_delivery=self._on_delivery,
             now=self.clock.now,
         ).__enter__()
-        self.service = build(self._config(), self._report, clock=self.clock, alarm_s=0)
-        self.service.start()
+        try:
+            self.service = build(self._config(), self._report, clock=self.clock, alarm_s=0)
+            self.service.start()
+        except BaseException:
+            self.office.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -152,6 +165,8 @@ class Stage:
 
     def _report(self, event: str, details: Mapping[str, object]) -> None:
         with self._changed:
+            if "reason" in details:
+                self._trouble = f"; {event}: {details['reason']}"
             self._changed.notify_all()
 
     def _received(self) -> int:
@@ -171,8 +186,10 @@ class Stage:
         end = time.monotonic() + PATIENCE_S
         with self._changed:
             while not holds():
+                if self._stop.is_set():
+                    raise Interrupted
                 if time.monotonic() > end:
-                    raise TimeoutError(f"{otherwise} within {PATIENCE_S:.0f} seconds ({self._scene})")
+                    raise TimeoutError(f"{otherwise} within {PATIENCE_S:.0f} seconds ({self._scene}{self._trouble})")
                 self._changed.wait(0.2)
 
 

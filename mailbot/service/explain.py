@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from mailbot.domain.acts import Act
+from mailbot.domain.acts import Act, Introduce
 from mailbot.language import replies
 from mailbot.language.calendar_reply import acts as calendar_acts
 from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import read_plan
 from mailbot.language.replies import About
+from mailbot.language.understand import NAMES
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
+from mailbot.mail.gate import LIMITS
 from mailbot.mail.reply_text import read_reply
 from mailbot.mail.report import read_report
 from mailbot.service.open_mail import Unopened, new_words, open_mail
 
 Explanation = dict[str, Any]
+LONGEST = LIMITS.octets
+_IN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def explain(file: str, content: bytes, now: datetime) -> Explanation:
@@ -27,17 +32,19 @@ def explain(file: str, content: bytes, now: datetime) -> Explanation:
     try:
         return _explained(file, content, now)
     except Exception as broken:  # it must answer for any octets; in the service such a mail is parked
-        return _unread(file, f"{type(broken).__name__}: {broken}")
+        return unread(file, f"{type(broken).__name__}: {broken}")
 
 
 def explain_body(file: str, content: bytes, now: datetime) -> Explanation:
     """The plain text body alone, of a human's mail."""
+    if len(content) > LONGEST:
+        return unread(file, f"5.3.4 more than {LONGEST} octets")
     try:
         text = content.decode("utf-8", "replace")
         words = read_reply(text).words
         reading = replies.read(words, About.TODO, now.date())
     except Exception as broken:
-        return _unread(file, f"{type(broken).__name__}: {broken}")
+        return unread(file, f"{type(broken).__name__}: {broken}")
     return {
         **_blank(file),
         "kind": Kind.HUMAN,
@@ -51,7 +58,7 @@ def explain_body(file: str, content: bytes, now: datetime) -> Explanation:
 def _explained(file: str, content: bytes, now: datetime) -> Explanation:
     opened = open_mail(RawMessage(content, Envelope("", (), now)), None)
     if isinstance(opened, Unopened):
-        return _unread(file, f"{opened.status} {opened.reason}")
+        return unread(file, f"{opened.status} {opened.reason}")
     mail, found = opened.mail, opened.classification
     report = read_report(mail) if found.kind is Kind.BOUNCE else None
     words = new_words(mail).words
@@ -84,10 +91,13 @@ def _read(mail: InboundMail, kind: Kind, words: str, on: date) -> tuple[str | No
 
 
 def as_json(value: Any) -> Any:
-    """An act as JSON: its name as "act", its fields as they are called, dates in ISO 8601."""
+    """An act as JSON: "act" is its name, as `understand` says it where it has it; its fields as they are called; dates
+    in ISO 8601."""
+    if isinstance(value, Introduce):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if is_dataclass(value) and not isinstance(value, type):
-        named = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
-        return {"act": type(value).__name__, **named}
+        name = NAMES.get(type(value)) or _IN_WORDS.sub("_", type(value).__name__.replace("ToDo", "Todo")).lower()
+        return {"act": name, **{field.name: as_json(getattr(value, field.name)) for field in fields(value)}}
     if isinstance(value, (list, tuple)):
         return [as_json(item) for item in value]
     if isinstance(value, date):
@@ -95,8 +105,9 @@ def as_json(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _unread(file: str, reason: str) -> Explanation:
-    return {**_blank(file), "kind": Kind.UNDECODABLE, "parked": reason[:500]}
+def unread(file: str, reason: str) -> Explanation:
+    """Of a file that is no mail, or none that can be read: everything empty, and why."""
+    return {**_blank(file), "parked": reason[:500]}
 
 
 def _blank(file: str) -> Explanation:
