@@ -274,6 +274,7 @@ def test_the_words_that_help_shows_are_understood(language: str) -> None:
         f"{word('remind')} 2": acts.Remind((2,)),
         f"{word('send')} @provan": acts.SendPlan(("provan",)),
         f"{word('list')} @provan": acts.ListOpen("provan"),
+        f"{word('template_save')} Qwerty": acts.SaveTemplate("Qwerty"),
         word("plans"): acts.ShowPlans(),
         word("status"): acts.ShowStatus(),
         word("history"): acts.ShowHistory(),

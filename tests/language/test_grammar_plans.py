@@ -258,7 +258,9 @@ def test_rhythms(written: str, rule: str, first: date) -> None:
         ("Team: John", "no_address", "Team: John <name@example.org>"),
         ("Team: John <john@>", "bad_address", "Team: John <name@example.org>"),
         ("Team: boss@firm.example <john@other.example>", "bad_address", "Team: boss <name@example.org>"),
-        ("Template: kitchen", "no_such_template", ""),
+        ("Template: kitchen\nTemplate: bath", "key_twice", ""),
+        ("Template: kitchen\nStart: 1 Dec\nStart: 2 Dec", "key_twice", ""),
+        ("Template: ...", "no_text", "Template: kitchen"),
         ("Start: 1 Dec", "start_without_template", "Due: 1 Dec"),
         ("Language: Klingon", "unknown_language", "Language: English"),
     ],
@@ -272,6 +274,50 @@ def test_a_line_that_cannot_be_read_leaves_the_rest(written: str, code: str | No
     assert [(problem.code, problem.example) for problem in problems] == [(code, example)]
     assert draft.open.clients == (PROVAN,)
     assert "Order the units" in [item.text for item in draft.items]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "Template: kitchen\nStart: 1 Dec"),
+        ("en", "Start: 1 Dec\nTemplate: “kitchen”"),
+        ("sv", "Mall: kitchen\nStart: 1 december"),
+        ("hu", "Sablon: kitchen\nKezdés: december 1."),
+        ("de", "Template: kitchen\nBeginn: 1. Dezember"),
+    ],
+)
+def test_a_template_needs_no_todo_of_its_own(language: str, written: str) -> None:
+    draft = read_plan("Berg", f"Client: Berg <berg@example.org>\n{written}\n", ON, language)
+    assert draft is not None and draft.problems == ()
+    assert draft.open == OpenPlan(
+        "Berg", (Introduce("Berg", "berg@example.org"),), template="kitchen", start=date(2026, 12, 1)
+    )
+    assert draft.from_template == tuple(written.splitlines())
+
+
+def test_beside_a_template_goal_and_due_are_only_what_the_mail_says() -> None:
+    text = "Client: p@example.org\nTemplate: kitchen\nGoal: Soon\nRisks: snow\n1. Paint @me by 9 Dec after 1, 7\n"
+    draft = plan(text, "Plan:")
+    assert (draft.open.title, draft.open.goal, draft.open.due, draft.open.risks) == ("", "Soon", None, "snow")
+    assert draft.open.start is None
+    assert draft.items == (AddToDo("Paint", 1, "me", due=date(2026, 12, 9), after=(7,)),)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "example"),
+    [
+        ("Template: kitchen\nStart: some day", "unreadable_date", "Start: 2026-11-23"),
+        ("Template: kitchen\nStart: 3/4", "date_two_ways", "Start: 2027-03-04"),
+        ("Start: 1 Dec - 4 Dec\nTemplate: kitchen", "unreadable_date", "Start: 2026-11-23"),
+    ],
+)
+def test_a_template_is_not_begun_on_a_guessed_day(written: str, code: str, example: str) -> None:
+    draft = plan(f"Client: p@example.org\n{written}\n")
+    found = {line.words.partition(":")[0]: line.problem for line in draft.lines if line.problem}
+    assert (found["Start"].code, found["Start"].example) == (code, example)
+    assert found["Template"].code == "template_without_its_start"
+    assert [problem.code for problem in draft.problems] == ["no_todo"]
+    assert (draft.open.template, draft.open.start, draft.from_template) == ("", None, ())
 
 
 def test_what_a_plan_needs_is_said_with_an_example() -> None:

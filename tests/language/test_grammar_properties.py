@@ -23,7 +23,20 @@ FRAGMENTS = st.one_of(
         ("done", "add", "due", "assign", "with", "after", "note", "flag", "drop", "send", "list", "yes", "no")
     ),
     st.sampled_from(
-        ("Client:", "Due:", "Team:", "Goal:", "To do:", "Template:", "Plan:", "klart", "kész", "until", "times")
+        (
+            "Client:",
+            "Due:",
+            "Team:",
+            "Goal:",
+            "To do:",
+            "Template:",
+            "Start:",
+            "Plan:",
+            "klart",
+            "kész",
+            "until",
+            "times",
+        )
     ),
     st.sampled_from(
         ("@john", "@me", "<a@b.example>", "<mailto:a@b.example>", "by", "every", "Friday", "12 Dec", "3/4")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from mailbot.domain.acts import Act, AddToDo, OpenPlan
+from mailbot.domain.templates import days_of
 from mailbot.language.grammar.plan_lines import Written, read_lines
 from mailbot.language.grammar.repair import clean
 from mailbot.language.grammar.result import Line, PlanDraft, Problem
@@ -37,10 +38,10 @@ def plan_tag(subject: str) -> int | None:
 def read_plan(subject: str, text: str, on: date, language: str = "en") -> PlanDraft | None:
     """The plan that this mail opens, None where it is none. Never raises.
 
-    A mail opens a plan where its subject begins with "Plan:", or where it has a `Client:` line and a listed to-do;
-    one with a plan's tag never does. `on` is the day the mail was written, in the writer's zone. To-dos keep the
-    writer's numbers where those are all different, else they are numbered as they stand; `after` means these
-    numbers. Does not know who is registered: "@john" is looked up elsewhere.
+    A mail opens a plan where its subject begins with "Plan:", or where it has a `Client:` line and a listed to-do or a
+    template; one with a plan's tag never does. `on` is the day the mail was written, in the writer's zone. To-dos keep
+    the writer's numbers where those are all different, else they are numbered as they stand; `after` means these
+    numbers. Does not know who is registered or what is saved: "@john" and a template are looked up elsewhere.
     """
     setting = Setting(on, vocabulary(language))
     subject = " ".join(clean(subject[:1_000]).split())
@@ -48,7 +49,7 @@ def read_plan(subject: str, text: str, on: date, language: str = "en") -> PlanDr
         return None
     named = _named_plan(subject, setting.words)
     written = read_lines(text, setting)
-    if named is None and not ("client" in written.people and written.todos):
+    if named is None and not ("client" in written.people and (written.todos or written.template_at)):
         return None
     if named is None:
         bare = _REPLIED.sub("", subject, count=1)
@@ -64,27 +65,33 @@ def _named_plan(subject: str, words: Vocabulary) -> str | None:
 
 def _draft(subject: str, setting: Setting, written: Written) -> PlanDraft:
     todos, problems = _numbered(written)
-    title = written.texts.get("title") or subject or written.texts.get("goal") or (todos[0].text if todos else "")
-    title = title[:LONGEST_TITLE]
+    templated = bool(written.template)
+    instead = "" if templated else written.texts.get("goal") or (todos[0].text if todos else "")
+    title = (written.texts.get("title") or subject or instead)[:LONGEST_TITLE]
+    last = None if templated else max((day for todo in todos for day in days_of(todo)), default=None)
     spoken = written.language
     clients = (one if one.language else replace(one, language=spoken) for one in written.people.get("client", ()))
     opened = OpenPlan(
         title=title,
         clients=tuple(dict.fromkeys(clients)),
-        goal=written.texts.get("goal") or title,
-        due=written.due or max((day for todo in todos for day in _days(todo)), default=None),
+        goal=written.texts.get("goal") or ("" if templated else title),
+        due=written.due or last,
         team=tuple(dict.fromkeys(written.people.get("team", ()))),
         observers=tuple(dict.fromkeys(written.people.get("observers", ()))),
         risks=written.texts.get("risks", ""),
         assumptions=written.texts.get("assumptions", ""),
+        template=written.template,
+        start=written.start if templated else None,
     )
     if not opened.clients:
         client = setting.words.word("keys", "client")
         problems.insert(0, Problem("no_client", f"{client}: Mrs Provan <provan@example.org>"))
-    if not todos:
+    if not todos and not templated:
         by = setting.words.word("clauses", "by")
         problems.append(Problem("no_todo", f"- Paint the walls @me {by} {setting.on.isoformat()}"))
-    return PlanDraft(opened, (*todos, *written.notes), _results(written, opened, todos), tuple(problems))
+    naming = (written.lines[at] for at in sorted((*written.template_at, *written.start_at)))
+    named = tuple(line for line in naming if isinstance(line, str))
+    return PlanDraft(opened, (*todos, *written.notes), _results(written, opened, todos), tuple(problems), named)
 
 
 def _results(written: Written, opened: OpenPlan, todos: list[AddToDo]) -> tuple[Line, ...]:
@@ -96,7 +103,7 @@ def _results(written: Written, opened: OpenPlan, todos: list[AddToDo]) -> tuple[
 
 
 def _numbered(written: Written) -> tuple[list[AddToDo], list[Problem]]:
-    """The to-dos with a number each, and a problem for every `after` that names none of them."""
+    """The to-dos with a number each, and a problem for every `after` that names none of them, nor one of a template."""
     own = [number for number in written.numbers if number]
     keep = len(own) == len(set(own)) == len(written.numbers)
     numbers = own if keep else list(range(1, len(written.numbers) + 1))
@@ -105,15 +112,9 @@ def _numbered(written: Written) -> tuple[list[AddToDo], list[Problem]]:
     problems: list[Problem] = []
     for index, _, todo in written.todos:
         number = numbers[index]
-        after = tuple(other for other in todo.after if other in known and other != number)
+        after = tuple(other for other in todo.after if (other in known or written.template) and other != number)
         missing = [str(other) for other in todo.after if other not in after]
         if missing:
             problems.append(Problem("after_unknown", details=(("todo", str(number)), ("after", ", ".join(missing)))))
         todos.append(replace(todo, number=number, after=after))
     return todos, problems
-
-
-def _days(todo: AddToDo) -> list[date]:
-    until = re.search(r"UNTIL=([0-9]{8})", todo.rule)
-    days = [todo.due] if todo.due else []
-    return [*days, date.fromisoformat(until[1])] if until else days

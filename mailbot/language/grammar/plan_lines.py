@@ -8,10 +8,11 @@ from datetime import date
 from itertools import islice
 
 from mailbot.domain.acts import AddNote, AddToDo, Introduce
+from mailbot.domain.templates import folded
 from mailbot.language.grammar.courtesy import begins_signature, is_aside, is_name
 from mailbot.language.grammar.grid import cells, columns, read_row
 from mailbot.language.grammar.people import read_people
-from mailbot.language.grammar.readers import read_internal
+from mailbot.language.grammar.readers import read_internal, template_name
 from mailbot.language.grammar.reading import key_and_value
 from mailbot.language.grammar.repair import BULLET, LONGEST_LINE, written_lines
 from mailbot.language.grammar.result import Line, Problem
@@ -32,7 +33,8 @@ class Written:
 
     A line that is bare words says something of the plan itself. `numbers` has an entry for each line of a to-do, also
     where it could not be read: the writer's number or None. `todos` holds (index into `numbers`, index into `lines`,
-    the to-do). `section` is the key whose values stand on lines of their own.
+    the to-do). `section` is the key whose values stand on lines of their own. `template_at` and `start_at` are the
+    indices into `lines` of what names a template and its first day.
     """
 
     lines: list[Line | str] = field(default_factory=list)
@@ -43,6 +45,10 @@ class Written:
     numbers: list[int | None] = field(default_factory=list)
     todos: list[tuple[int, int, AddToDo]] = field(default_factory=list)
     notes: list[AddNote] = field(default_factory=list)
+    template: str = ""
+    start: date | None = None
+    template_at: list[int] = field(default_factory=list)
+    start_at: dict[int, str] = field(default_factory=dict)
     section: str = ""
     filled: bool = False  # whether the section has a value
     columns: tuple[str, ...] = ()  # of the table that is being read
@@ -68,6 +74,7 @@ def read_lines(text: str, setting: Setting) -> Written:
             _refuse(line, Problem("line_too_long", details=(("most", str(LONGEST_LINE)),)), written)
         else:
             _read_line(line, setting, written)
+    _settle_start(setting, written)
     return written
 
 
@@ -145,9 +152,9 @@ def _take(line: str, key: str, value: str, setting: Setting, written: Written) -
     """One value of a key. A key that comes twice adds to the first, but for the due date, which must be one."""
     written.filled = True
     if key == "template":
-        _refuse(line, Problem("no_such_template", details=(("name", value[:100]),)), written)
+        _take_template(line, value, setting, written)
     elif key == "start":
-        _refuse(line, Problem("start_without_template", f"{setting.words.word('keys', 'due')}: {value}"[:100]), written)
+        _take_start(line, value, setting, written)
     elif key == "language":
         spoken = setting.words.languages.exactly(value)
         written.language = spoken or written.language
@@ -173,6 +180,49 @@ def _take(line: str, key: str, value: str, setting: Setting, written: Written) -
             return
         written.texts[name] = f"{before}; {value}" if before else value
         written.lines.append(line)
+
+
+def _take_template(line: str, value: str, setting: Setting, written: Written) -> None:
+    name, word = template_name(value), setting.words.word("keys", "template")
+    if not any(char.isalnum() for char in name):
+        _refuse(line, Problem("no_text", f"{word}: kitchen"), written)
+    elif written.template and folded(written.template) != folded(name):
+        _refuse(line, Problem("key_twice", details=(("key", word), ("first", written.template))), written)
+    else:
+        written.template = written.template or name
+        written.template_at.append(len(written.lines))
+        written.lines.append(line)
+
+
+def _take_start(line: str, value: str, setting: Setting, written: Written) -> None:
+    """One day, not a span."""
+    day = read_when(value, setting)
+    word = setting.words.word("keys", "start")
+    written.start_at[len(written.lines)] = value
+    if isinstance(day, When) and day.start is None and written.start in (None, day.due):
+        written.start = day.due
+        written.lines.append(line)
+    elif isinstance(day, When) and day.start is None:
+        _refuse(line, Problem("key_twice", details=(("key", word), ("first", str(written.start)))), written)
+    elif isinstance(day, Problem):
+        _refuse(line, Problem(day.code, f"{word}: {day.example}", day.details), written)
+    else:
+        example = f"{word}: {setting.on.isoformat()}"
+        _refuse(line, Problem("unreadable_date", example, (("written", value[:100]),)), written)
+
+
+def _settle_start(setting: Setting, written: Written) -> None:
+    """A start needs a template; a template whose start cannot be read is not begun on a guessed day."""
+    if not written.template:
+        due = setting.words.word("keys", "due")
+        for at, value in written.start_at.items():
+            line = written.lines[at]
+            words = line if isinstance(line, str) else line.words
+            written.lines[at] = Line(words, problem=Problem("start_without_template", f"{due}: {value}"[:100]))
+    elif written.start_at and written.start is None:
+        for at in written.template_at:
+            written.lines[at] = Line(str(written.lines[at]), problem=Problem("template_without_its_start"))
+        written.template = ""
 
 
 def _take_due(line: str, value: str, setting: Setting, written: Written) -> None:

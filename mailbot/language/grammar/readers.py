@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mailbot.domain import acts
+from mailbot.domain.templates import LONGEST_NAME
 from mailbot.language.grammar.numbers import leading_numbers, number_lists, only_numbers
 from mailbot.language.grammar.people import Mention, mentions
 from mailbot.language.grammar.result import Problem
@@ -24,6 +25,7 @@ Read = tuple[acts.Act, ...] | Problem | None
 Reader = Callable[[str, Setting], Read]
 
 _NAME = re.compile(r"[\w'’.-]{1,64}(?: [\w'’.-]{1,64})?")
+_AROUND_NAME = " .:!\"'“”„‘’«»<>"
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]\s|[,;.(]\s*|=)\s*")
 
 
@@ -261,8 +263,22 @@ def read_list(rest: str, setting: Setting) -> Read:
     return None
 
 
-def too_long(said: str) -> Problem | None:
-    return Problem("text_too_long", details=(("most", str(LONGEST_TEXT)),)) if len(said) > LONGEST_TEXT else None
+def read_template(rest: str, setting: Setting) -> Read:
+    """`template save kitchen`: the rest of the line is the name."""
+    if rest.rstrip().endswith("?"):
+        return None
+    name = template_name(rest)
+    if not any(char.isalnum() for char in name):
+        return Problem("no_text", f"{_word(setting, 'template_save')} kitchen")
+    return too_long(name, LONGEST_NAME) or (acts.SaveTemplate(name),)
+
+
+def template_name(text: str) -> str:
+    return " ".join(text.split()).strip(_AROUND_NAME)
+
+
+def too_long(said: str, most: int = LONGEST_TEXT) -> Problem | None:
+    return Problem("text_too_long", details=(("most", str(most)),)) if len(said) > most else None
 
 
 def _word(setting: Setting, command: str) -> str:

@@ -42,10 +42,12 @@ class Line:
 class PlanDraft:
     """A new plan as understood. `problems` concern the mail as a whole ("no_client", "no_todo"); where there are
     any of those two the plan cannot be opened, and `open` holds what there is. A to-do's
-    `after` may name one that stands below it.
+    `after` may name one that stands below it, or one of the template's. Where a template is named, `from_template` are
+    the lines that say so; goal and due are then only what the mail says itself, and it needs no to-do of its own.
     """
 
     open: OpenPlan
     items: tuple[AddToDo | AddNote, ...]
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
+    from_template: tuple[str, ...] = ()

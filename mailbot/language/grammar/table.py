@@ -92,6 +92,9 @@ _TABLE = (
     ),
     Command("close", "", "", "closes the plan and sends the final page", readers.alone(acts.Close())),
     Command("reopen_plan", "", "", "opens a closed plan again", readers.alone(acts.ReopenPlan())),
+    Command(
+        "template_save", "{name}", "kitchen", "keeps this plan as a template to open others from", readers.read_template
+    ),
     Command("help", "", "", "lists these commands", readers.alone(acts.Help(), marks=_ASKING)),
 )
 
