@@ -84,6 +84,7 @@ def read(
         not tokens
         or len(tokens) > MOST_TOKENS
         or any(token.kind == "number" and len(token.key) > MOST_DIGITS for token in tokens)
+        or _mostly_strange(tokens)
     ):
         return Reading(fallback or "en", (Unclear(),))
     languages = _languages(rank(tokens, words), language)
@@ -122,6 +123,13 @@ def read_inline(
         doubt += reading.dates_in_doubt
         acts += [_about_row(act, row) for act in reading.acts]
     return Reading(found or "en", tuple(acts) or (Unclear(),), tuple(doubt))
+
+
+def _mostly_strange(tokens: Sequence[Token]) -> bool:
+    """Whether half of the words are in letters of none of our languages: "это ещё не done" is not heard as done."""
+    words = [token.key for token in tokens if token.kind == "word"]
+    strange = sum(1 for word in words if any("\u0370" <= c <= "\u1cff" or "\u2e80" <= c <= "\ud7ff" for c in word))
+    return strange > 0 and 2 * strange >= len(words)
 
 
 def _about_row(act: Act, row: int) -> Act:
