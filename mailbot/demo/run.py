@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from mailbot.demo.cast import ANNA, BOT, CAST, PROVAN
 from mailbot.demo.page import write_page
@@ -63,16 +64,16 @@ def _prepare(folder: Path) -> None:
 
 
 def _print(console: Console, passed: Passed) -> None:
-    mail = passed.mail
+    """One line: when, after how long, from or to whom, with what, and as much of the subject as there is room for."""
     to_bot = passed.to == BOT
-    arrow = "[cyan]→[/cyan] mailbot" if to_bot else f"[green]←[/green] {_name(passed.to)}"
-    took = "" if to_bot or passed.took_s is None else f" [dim]{passed.took_s:.2f} s[/dim]"
-    sender = f"{_name(str(mail['From']))} " if to_bot else ""
-    extras = "".join(f" [magenta]{kind}[/magenta]" for kind in _extras(passed))
+    took = "" if to_bot or passed.took_s is None else f"{passed.took_s:.2f} s"
+    sender = _name(str(passed.mail["From"]))
+    who = f"{sender} [cyan]→[/cyan] mailbot" if to_bot else f"[green]←[/green] {_name(passed.to)}"
+    extras = "".join(f"[magenta]{kind}[/magenta] " for kind in _extras(passed))
     when = passed.at.astimezone(START.tzinfo)
-    console.print(
-        f"  [dim]{when:%a %H:%M}[/dim]  {sender}{arrow}  {_plain(str(mail['Subject']))}{extras}{took}", highlight=False
-    )
+    subject = escape(str(passed.mail["Subject"]))
+    line = f"  [dim]{when:%a %H:%M} {took:>7}[/dim]  {who}  {extras}{subject}"
+    console.print(line, highlight=False, no_wrap=True, overflow="ellipsis")
 
 
 def _extras(passed: Passed) -> list[str]:
@@ -80,10 +81,6 @@ def _extras(passed: Passed) -> list[str]:
     found = ["PDF"] if "application/pdf" in types else []
     calendar = types.get("text/calendar")
     return [*found, str(calendar.get_param("method"))] if calendar is not None else found
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
 
 
 def _name(address: str) -> str:

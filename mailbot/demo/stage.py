@@ -97,6 +97,7 @@ class Stage:
         self._scene = title
         while self.clock.now() < at:
             self.clock.advance_to(min(at, self._next_stroke()))
+            self._delivered_at = 0.0  # what the clock sends answers nothing
             self.service.ring()
             self.settle()
         yield

@@ -38,7 +38,8 @@ def hold_for_yes(case: Case, person: Person) -> Finished:
 
 def hold_for_provider(case: Case, person: Person, address: str, topic: Topic) -> Finished:
     """Our client's token from another address: the provider is asked, once for each address."""
-    dossier = case.uow.plans.dossier(topic.plans[0]) if topic.plans else None
+    dossiers = [dossier for plan in topic.plans if (dossier := case.uow.plans.dossier(plan)) is not None]
+    dossier = dossiers[0] if dossiers else None
     if dossier is None:
         return Finished(InboundStatus.REFUSED, f"a token of {person.id} from {address}, about no plan")
     asked = Asked(RequestKind.VOUCH, topic.number, person_id(person), dossier.plan.provider_id, address.lower())
@@ -46,7 +47,9 @@ def hold_for_provider(case: Case, person: Person, address: str, topic: Topic) ->
     known = case.uow.plans.has_asked(asked.kind, asked.by, asked.words)
     request = case.uow.plans.ask(plan_id, asked, case.now, case.cause)
     if not known:
-        facts = {"code": "vouch", "name": person.name, "address": address, "words": _shown(case)}
+        one_firm = len({each.plan.provider_id for each in dossiers}) == 1  # else the words may be for another provider
+        words = _shown(case) if one_firm else ""
+        facts = {"code": "vouch", "name": person.name, "address": address, "words": words}
         case.tell(Notice(NoticeKind.CONFIRM, asked.of, plan_id, topic.number, facts, request=request))
     return Finished(InboundStatus.ASKED, f"a token of {person.id} from {address}", plan_id, person.id)
 

@@ -47,6 +47,8 @@ def judge(case: Case) -> Finished:
     held = HELD if admission.level in (Level.CONFIRM, Level.VOUCH) else ""
     if case.uow.inbox.has_key(key) or case.uow.inbox.has_key(held + key):
         return Finished(InboundStatus.DUPLICATE, "the same mail was taken before", person_id=person.id)
+    if not held and person.undeliverable and proof.from_.lower() == person.address.lower():
+        case.uow.people.update(person_id(person), {"undeliverable": ""})  # the address lives
     if admission.level is Level.CONFIRM:
         done = hold_for_yes(case, person)
     elif admission.level is Level.VOUCH:
