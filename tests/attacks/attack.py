@@ -42,7 +42,7 @@ CONFIRM: Answers = frozenset({(ANNA, "confirm")})
 class Attack:
     """`mails` are the octets as they arrive, one after the other. `answers` are the only mails, as (to, kind), that may
     go out for them. `given` sets the scene first; `then` asserts what else must not be so. `changes`: the mail is its
-    writer's good right, and only what it carries is hostile."""
+    writer's good right, and only what it carries is hostile; `own`: what is that person's own may change."""
 
     name: str
     mails: Callable[[Bot], Sequence[bytes]]
@@ -50,19 +50,20 @@ class Attack:
     given: Callable[[Bot], object] | None = None
     then: Callable[[Bot, Sequence[Sent]], None] | None = None
     changes: bool = False
+    own: str = ""
 
 
 def try_out(attack: Attack, bot: Bot) -> None:
     """Raises AssertionError where the attack does what it must not."""
     if attack.given is not None:
         attack.given(bot)
-    before, waiting = state(bot), open_requests(bot)
+    before, waiting = state(bot, attack.own), open_requests(bot)
     sent: list[Sent] = []
     for content in attack.mails(bot):
         arrive(bot, content)
         sent += bot.run()
     if not attack.changes:
-        assert state(bot) == before
+        assert state(bot, attack.own) == before
         assert waiting <= open_requests(bot), "a request was answered"
         told = {(one.to, one.kind) for one in sent}
         assert told <= attack.answers, f"went out: {told - attack.answers}"
@@ -81,14 +82,18 @@ def arrive(bot: Bot, content: bytes, mail_from: str = "") -> int:
     return row
 
 
-def state(bot: Bot) -> dict[str, Any]:
-    """Everything that somebody could want to change: plans, to-dos, people, their addresses."""
+def state(bot: Bot, without: str = "") -> dict[str, Any]:
+    """Everything that somebody could want to change: plans, to-dos, people, their addresses. `without` what is that
+    person's own, and the numbers of calendar entries that others have of it."""
     with bot.store.begin() as uow:
-        people = {p.address: (p.model_dump(), tuple(uow.people.addresses(p.id or 0))) for p in uow.people.all()}
+        everyone = [p for p in uow.people.all() if p.address != without]
+        people = {p.address: (p.model_dump(), tuple(uow.people.addresses(p.id or 0))) for p in everyone}
+        owner = uow.people.by_address(without)
         found: dict[str, Any] = {"people": people}
         number = 1
         while (dossier := uow.plans.dossier(number)) is not None:
-            todos = {n: todo.model_dump() for n, todo in dossier.todos.items()}
+            others = [todo for todo in dossier.todos.values() if owner is None or todo.owner_id != owner.id]
+            todos = [todo.model_dump(exclude={"sequence"} if owner else None) for todo in others]
             roles = {i: part.model_dump() for i, part in dossier.stakeholders.items()}
             found[f"P{number}"] = (dossier.plan.model_dump(), todos, roles)
             number += 1

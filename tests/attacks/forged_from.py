@@ -101,7 +101,8 @@ def _beside(name: str, value: str) -> Attack:
 
 
 def _odd_field(name: str, line: str) -> Attack:
-    head = f"Authentication-Results: {MX}; dmarc=pass header.from=evil.example\r\n{line}\r\nTo: {PLANS}\r\nSubject: [P1]\r\n"
+    verdict = f"Authentication-Results: {MX}; dmarc=pass header.from=evil.example"
+    head = f"{verdict}\r\n{line}\r\nTo: {PLANS}\r\nSubject: [P1]\r\n"
     return Attack(name, lambda bot: [head.encode("utf-8", "surrogateescape") + b"\r\ndrop 1\r\n"])
 
 

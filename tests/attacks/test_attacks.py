@@ -6,10 +6,13 @@ import pytest
 from attacks.attack import Attack, arrive, try_out
 from attacks.forged_from import FORGED_FROM, SEEN_AS_HERS
 from attacks.forged_results import FORGED_RESULTS
+from attacks.injected import INJECTED
 from attacks.letters import OWN, letter
+from attacks.overreach import ENUMERATION, LEAKS, OVERREACH
+from attacks.stolen import STOLEN
 from support.bot import Bot
 
-TABLE = (*FORGED_FROM, *FORGED_RESULTS)
+TABLE = (*FORGED_FROM, *FORGED_RESULTS, *STOLEN, *OVERREACH, *ENUMERATION, *LEAKS, *INJECTED)
 
 
 @pytest.mark.parametrize("attack", TABLE, ids=lambda attack: attack.name)

@@ -1,0 +1,325 @@
+"""Tokens in the wrong hands, altered tokens, and honest mail sent a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from attacks.attack import BEA, CONFIRM, QUIST, ROOF, Answers, Attack, arrive
+from attacks.letters import EVIL, FAIL, MALLORY, OWN, Field, aligned, answer, from_anna, letter
+from support.bot import ANNA, JOHN, PLANS, PROVAN, Bot, Sent
+
+from mailbot.domain.model import State
+from mailbot.mail.token import Purpose, Signer, Token
+
+FILED: Answers = frozenset({(ANNA, "question")})
+LISTED: Answers = frozenset({(PROVAN, "list"), (PROVAN, "receipt")})
+
+
+def todo(bot: Bot, owner: str = PROVAN) -> Sent:
+    return bot.last(owner, "todo")
+
+
+def token_of(sent: Sent) -> str:
+    return sent.reply_to.partition("+")[2].partition("@")[0]
+
+
+def _signed(bot: Bot, purpose: Purpose, of: str = PROVAN, key: bytes = b"sixteen octets..") -> str:
+    person, row = bot.person(of).id or 0, todo(bot, of).row
+    return Signer([key]).sign(Token(purpose, person, row.id or 0))
+
+
+def _to(token: str, from_: str = PROVAN, results: str = EVIL, more: Sequence[Field] = ()) -> bytes:
+    return letter(from_, "done", results=results, to=f"plans+{token}@firm.example", subject="Re: worktop", more=more)
+
+
+def _uid(bot: Bot, of: str) -> str:
+    return todo(bot, of).calendar.partition("UID:")[2].split()[0]
+
+
+def calendar_reply(uid: str, from_: str, attendee: str, results: str, partstat: str = "ACCEPTED") -> bytes:
+    entry = (
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//EN\nMETHOD:COUNTER\nBEGIN:VEVENT\n"
+        f"UID:{uid}\nDTSTAMP:20261123T090000Z\nDTSTART;VALUE=DATE:20270101\nSEQUENCE:1\nORGANIZER:mailto:{PLANS}\n"
+        f"ATTENDEE;PARTSTAT={partstat}:mailto:{attendee}\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    typed = (("MIME-Version", "1.0"), ("Content-Type", "text/calendar; method=COUNTER; charset=utf-8"))
+    return letter(from_, entry, results=results, subject="New time proposed", more=typed)
+
+
+def _asked_once(bot: Bot, sent: Sequence[Sent]) -> None:
+    assert len(sent) == 1, f"{len(sent)} mails"
+
+
+def _no_second_address(bot: Bot, sent: Sequence[Sent]) -> None:
+    with bot.store.begin() as uow:
+        assert uow.people.by_address(MALLORY) is None
+
+
+ANOTHERS_FROM = (
+    Attack(
+        "a client's token from a stranger", lambda bot: [answer(todo(bot), MALLORY, "done")], CONFIRM, then=_asked_once
+    ),
+    Attack(
+        "a client's token from a stranger, ten times",
+        lambda bot: [answer(todo(bot), MALLORY, f"done {n}") for n in range(10)],
+        CONFIRM,
+        then=_asked_once,
+    ),
+    Attack(
+        "a client's token from a stranger who then says yes",
+        lambda bot: [answer(todo(bot), MALLORY, "done"), answer(todo(bot), MALLORY, "yes")],
+        CONFIRM,
+        then=_no_second_address,
+    ),
+    Attack(
+        "a client's token from a stranger with the client's name and Sender",
+        lambda bot: [answer(todo(bot), f'"{PROVAN}" <{MALLORY}>', "done", more=(("Sender", PROVAN),))],
+        CONFIRM,
+    ),
+    Attack("a client's token, From two ways", lambda bot: [answer(todo(bot), f"{PROVAN}, {MALLORY}", "done")]),
+    Attack("a client's token, From the client and a comment", lambda bot: [answer(todo(bot), f"{PROVAN} (x)", "done")]),
+    Attack("a client's token, no From", lambda bot: [answer(todo(bot), "", "done")]),
+    Attack("a client's token from a colleague", lambda bot: [answer(todo(bot), JOHN, "done", results=OWN)], FILED),
+    Attack(
+        "a client's token from another client",
+        lambda bot: [answer(todo(bot), QUIST, "done", results=aligned("example.net"))],
+        FILED,
+    ),
+    Attack(
+        "a colleague's token from a client",
+        lambda bot: [answer(todo(bot, JOHN), PROVAN, "done", results=aligned("example.org"))],
+        FILED,
+    ),
+    Attack("a client's token as the provider, unproven", lambda bot: [answer(todo(bot), ANNA, "done 2")], CONFIRM),
+    Attack(
+        "the provider's token from a client",
+        lambda bot: [answer(bot.last(ANNA, "receipt"), PROVAN, "drop 1", results=aligned("example.org"))],
+        FILED,
+    ),
+    Attack(
+        "the provider's token from a stranger",
+        lambda bot: [answer(bot.last(ANNA, "receipt"), MALLORY, "drop 1")],
+        CONFIRM,
+    ),
+    Attack(
+        "the provider's token from another provider",
+        lambda bot: [answer(bot.last(ANNA, "receipt"), BEA, "drop 1", results=aligned("other.example"))],
+        frozenset({(BEA, "receipt")}),
+    ),
+    Attack(
+        "a stranger's calendar proposes a day",
+        lambda bot: [calendar_reply(_uid(bot, PROVAN), MALLORY, PROVAN, EVIL)],
+        CONFIRM,
+    ),
+    Attack(
+        "a client's calendar proposes a day for a colleague",
+        lambda bot: [calendar_reply(_uid(bot, JOHN), PROVAN, JOHN, aligned("example.org"))],
+        FILED,
+    ),
+    Attack(
+        "a client's calendar answers for another",
+        lambda bot: [calendar_reply(_uid(bot, JOHN), PROVAN, PROVAN, aligned("example.org"))],
+        FILED,
+    ),
+)
+
+
+def _flipped(token: str, at: int) -> str:
+    return token[:at] + ("a" if token[at] != "a" else "b") + token[at + 1 :]
+
+
+def _altered(name: str, change: object) -> Attack:
+    assert callable(change)
+    return Attack(f"token {name}", lambda bot: [_to(change(bot, token_of(todo(bot))))])
+
+
+ALTERED = (
+    *(_altered(f"with letter {n} changed", lambda bot, t, n=n: _flipped(t, n)) for n in (0, 1, 2, 10, 20, 21, 30, 39)),
+    _altered("cut short", lambda bot, t: t[:-1]),
+    _altered("cut to half", lambda bot, t: t[:20]),
+    _altered("with a letter more", lambda bot, t: f"{t}a"),
+    _altered("as the tail of a word", lambda bot, t: f"a{t}"),
+    _altered("with digits for letters", lambda bot, t: t.translate(str.maketrans("lo", "10"))[:39] + "1"),
+    _altered("in a foreign alphabet", lambda bot, t: t[:39] + "а"),
+    _altered("of nothing", lambda bot, t: "a" * 40),
+    _altered("of another key", lambda bot, t: _signed(bot, Purpose.REPLY, key=b"another sixteen.")),
+    _altered("twice, both broken", lambda bot, t: f"{t[:-1]}a+{_flipped(t, 5)}"),
+    _altered("of a bounce", lambda bot, t: _signed(bot, Purpose.BOUNCE)),
+    _altered("of a calendar entry, of no such row", lambda bot, t: Signer([b"x" * 16]).sign(Token(Purpose.TODO, 3, 1))),
+    Attack(
+        "token of a bounce, as Message-ID",
+        lambda bot: [_to("", more=(("In-Reply-To", f"<{_signed(bot, Purpose.BOUNCE)}.x@firm.example>"),))],
+    ),
+    Attack(
+        "token at another domain", lambda bot: [letter(PROVAN, "done", to=f"plans+{token_of(todo(bot))}@evil.example")]
+    ),
+    Attack(
+        "token in the subject",
+        lambda bot: [letter(PROVAN, "done", subject=f"Re: plans+{token_of(todo(bot))}@firm.example")],
+    ),
+    Attack("token in the body", lambda bot: [letter(PROVAN, f"done\nplans+{token_of(todo(bot))}@firm.example")]),
+    Attack(
+        "token in a display name",
+        lambda bot: [letter(PROVAN, "done", to=f'"plans+{token_of(todo(bot))}@firm.example" <{PLANS}>')],
+    ),
+    Attack(
+        "token in a field of her own", lambda bot: [letter(PROVAN, "done", more=(("X-Token", todo(bot).reply_to),))]
+    ),
+    Attack("tag in a client's subject", lambda bot: [letter(PROVAN, "done", subject="Re: Kitchen [P1]")]),
+    Attack(
+        "tag of another provider's plan",
+        lambda bot: [letter(ANNA, "drop 1", results=OWN, subject="[P3] change")],
+        frozenset({(ANNA, "receipt")}),
+        then=lambda bot, sent: _never_says(sent, ROOF),
+    ),
+    Attack(
+        "tag of another provider's plan, asked about",
+        lambda bot: [
+            letter(ANNA, "status", results=OWN, subject="[P3]"),
+            letter(ANNA, "list", results=OWN, subject="[P3]"),
+        ],
+        frozenset({(ANNA, "receipt"), (ANNA, "list")}),
+        then=lambda bot, sent: _never_says(sent, ROOF),
+    ),
+    Attack(
+        "a thousand tokens of nobody before the true one of another",
+        lambda bot: [
+            letter(MALLORY, "done", to=", ".join(f"plans+{'a' * 38}{n:02}@firm.example" for n in range(22, 78)))
+        ],
+    ),
+)
+
+
+def _never_says(sent: Sequence[Sent], word: str) -> None:
+    assert not any(word in one.everything for one in sent)
+
+
+# --- sent a second time ---------------------------------------------------------------------------
+
+DROP = from_anna("drop 1", results=OWN)
+DONE_WITH_ID = letter(ANNA, "drop 1", results=OWN, message_id="<one@firm.example>")
+
+
+def _dropped_and_reopened(bot: Bot) -> None:
+    for content in (DONE_WITH_ID, from_anna("reopen 1", results=OWN)):
+        arrive(bot, content)
+        bot.run()
+    assert bot.plan().todos[1].state == State.NEEDS_ACTION
+
+
+def _again(name: str, content: bytes, answers: Answers = frozenset()) -> Attack:
+    return Attack(f"the same mail again{name}", lambda bot: [content], answers, _dropped_and_reopened)
+
+
+def _forger_first(bot: Bot, sent: Sequence[Sent]) -> None:
+    arrive(bot, DONE_WITH_ID)
+    bot.run()
+    assert bot.plan().todos[1].state == State.CANCELLED, "the forger's mail keeps the true one out"
+
+
+def _second_is_heard(bot: Bot, sent: Sequence[Sent]) -> None:
+    assert bot.plan().todos[2].state == State.CANCELLED
+
+
+def _confirmed(bot: Bot) -> None:
+    """A forged mail that Anna has said no to."""
+    arrive(bot, from_anna("drop 1"))
+    bot.run()
+    bot.reply(bot.last(ANNA, "confirm"), "no")
+    bot.run()
+
+
+def _too_late(bot: Bot) -> None:
+    arrive(bot, from_anna("drop 1"))
+    bot.run()
+    bot.clock.time += timedelta(hours=25)
+
+
+REPLAYED = (
+    _again("", DONE_WITH_ID),
+    _again(", by another way", b"Received: from evil.example\r\nDelivered-To: plans@firm.example\r\n" + DONE_WITH_ID),
+    _again(", with another proof", DONE_WITH_ID.replace(b"dmarc=pass header.from", b"dkim=pass header.d")),
+    _again(", with another date", DONE_WITH_ID.replace(b"09:00:00", b"10:00:00")),
+    _again(", to somebody else", DONE_WITH_ID.replace(b"To: plans@firm.example", b"To: Plans <plans@firm.example>")),
+    _again(", without proof", DONE_WITH_ID.replace(OWN.encode(), FAIL.encode())),
+    _again(", with more fields", DONE_WITH_ID.replace(b"Subject:", b"X-Mallory: x\r\nSubject:")),
+    _again(", From folded", DONE_WITH_ID.replace(b"From: anna", b"From:\r\n anna")),
+    Attack(
+        "a forger uses a Message-ID first",
+        lambda bot: [letter(MALLORY, "drop 1", message_id="<one@firm.example>")],
+        then=_forger_first,
+    ),
+    Attack(
+        "a forger sends the very mail first",
+        lambda bot: [DONE_WITH_ID.replace(OWN.encode(), FAIL.encode())],
+        CONFIRM,
+        then=_forger_first,
+    ),
+    Attack(
+        "one Message-ID, two bodies",
+        lambda bot: [DONE_WITH_ID, DONE_WITH_ID.replace(b"drop 1", b"drop 2")],
+        then=_second_is_heard,
+        changes=True,
+    ),
+    Attack(
+        "a yes after a no",
+        lambda bot: [answer(bot.last(ANNA, "confirm"), ANNA, "yes", results=OWN)],
+        frozenset({(ANNA, "receipt")}),
+        _confirmed,
+    ),
+    Attack(
+        "a yes after a day",
+        lambda bot: [answer(bot.last(ANNA, "confirm"), ANNA, "yes", results=OWN)],
+        frozenset({(ANNA, "receipt")}),
+        _too_late,
+    ),
+    Attack(
+        "a yes from a stranger",
+        lambda bot: (
+            [from_anna("drop 1"), answer(bot.last(ANNA, "confirm"), MALLORY, "yes")]
+            if bot.sent(ANNA, "confirm")
+            else [from_anna("drop 1")]
+        ),
+        CONFIRM,
+    ),
+    Attack(
+        "a yes by a client",
+        lambda bot: [answer(bot.last(ANNA, "confirm"), PROVAN, "yes", results=aligned("example.org"))],
+        FILED,
+        lambda bot: _held(bot),
+    ),
+    Attack(
+        "a yes by another provider",
+        lambda bot: [answer(bot.last(ANNA, "confirm"), BEA, "yes", results=aligned("other.example"))],
+        frozenset({(BEA, "receipt")}),
+        lambda bot: _held(bot),
+    ),
+    Attack(
+        "a yes in the quoted text",
+        lambda bot: [answer(bot.last(ANNA, "confirm"), ANNA, "> yes\n", results=OWN)],
+        frozenset({(ANNA, "receipt")}),
+        lambda bot: _held(bot),
+    ),
+    Attack(
+        "a yes by a robot",
+        lambda bot: [
+            answer(bot.last(ANNA, "confirm"), ANNA, "yes", results=OWN, more=(("Auto-Submitted", "auto-replied"),))
+        ],
+        given=lambda bot: _held(bot),
+    ),
+    Attack(
+        "a yes to the token of a bounce",
+        lambda bot: [letter(ANNA, "yes", to=bot.last(ANNA, "confirm").submission.mail_from)],
+        CONFIRM,
+        lambda bot: _held(bot),
+    ),
+)
+
+
+def _held(bot: Bot) -> None:
+    arrive(bot, from_anna("drop 1"))
+    bot.run()
+
+
+STOLEN = (*ANOTHERS_FROM, *ALTERED, *REPLAYED)
