@@ -84,8 +84,8 @@ class RowReader(Lists):
         if article is None:
             return None
         count = self._number_word(article) or self._plain(article)
-        if count != self.rows or count < 3:
-            return None
+        if count != self.rows or count < 3 or self._number_word(i - 2) or self._plain(i - 2):
+            return None  # "dos de las cinco" are not all
         end = self._names(article + 1).get("row.noun", article + 1)
         more = end < len(self.tokens) and self.tokens[end].kind == "mark" and self._plain(end + 1) is not None
         if more or "row.sep" in self._names(end) or "row.range" in self._names(end) or not self._after_ok(end):
