@@ -27,7 +27,7 @@ from mailbot.service.tick import tick
 PARTS = frozenset({"receive", "work", "send", "schedule"})
 IDLE_S = 2.0
 PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after one, two, … failures in a row
-GRACE_S = 8.0  # at the end, for all that is under way together
+GRACE_S = 5.0  # at the end, for all that is under way together
 
 Report = Callable[[str, Mapping[str, object]], None]
 

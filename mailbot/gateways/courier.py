@@ -13,7 +13,7 @@ from mailbot.gateways import tls
 from mailbot.gateways.tls import Tls
 from mailbot.service.ports import Failure, Permanent, Submission, Transient, Uncertain, Unreachable
 
-LAST_MOMENT_S = 5.0
+LAST_MOMENT_S = 2.0
 _ENHANCED = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463 §2
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")

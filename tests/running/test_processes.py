@@ -213,6 +213,21 @@ def test_serve_waits_for_a_relay_and_says_so_once(tmp_path: Path, office: PostOf
     assert "not_delivered" not in program.all_said
 
 
+def test_serve_ends_within_seconds_though_its_relay_never_answers(tmp_path: Path, office: PostOffice) -> None:
+    file = config(tmp_path, office)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        file.write_text(file.read_text().replace(f"port = {office.smtp_port}\n", f"port = {silent.getsockname()[1]}\n"))
+        with running("serve", cwd=tmp_path) as program:
+            program.until("serving")
+            office.submit(ANNA, mail("help", "help"))
+            silent.settimeout(PATIENCE_S)
+            connection, _ = silent.accept()
+            with connection:
+                assert program.end() == 0, program.all_said
+            assert "Traceback" not in program.all_said and program.left_behind == []
+    assert statuses(tmp_path) == {InboundStatus.DONE: 1}
+
+
 def test_serve_says_once_that_a_password_is_wrong(tmp_path: Path, office: PostOffice) -> None:
     config(tmp_path, office, password="wrong")
     with running("serve", cwd=tmp_path) as program:
