@@ -44,7 +44,7 @@ def last_day(rule: str) -> date | None:
 
 def until(rule: str, last: date) -> str:
     """The rule with that day in its UNTIL; a rule without one stays as it is."""
-    return _UNTIL.sub(f"UNTIL={last:%Y%m%d}", rule)
+    return _UNTIL.sub(f"UNTIL={last.isoformat().replace('-', '')}", rule)
 
 
 def first_due(rule: str, day: date) -> date:

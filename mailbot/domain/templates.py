@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from mailbot.domain.acts import AddToDo, Introduce, OpenPlan
@@ -112,7 +112,7 @@ def _days(day: date | None, opened_on: date) -> int | None:
 def todos_from(pattern: Pattern, start: date) -> tuple[AddToDo, ...]:
     """The template's to-dos for a plan that begins on `start`, in the template's own numbers.
 
-    Raises OverflowError where a day would lie outside the calendar.
+    A day beyond the end of the calendar is its last.
     """
     return tuple(_todo(item, start) for item in pattern.items)
 
@@ -121,14 +121,13 @@ def _todo(item: Item, start: date) -> AddToDo:
     rule, last, due = item.rule, _day(item.until, start), _day(item.due, start)
     if last is not None:
         rule = until(rule, last)
-    moved = first_due(rule, due) - due if due and item.on_rule else timedelta(0)
-    begins = _day(item.start, start)
+    moved = (first_due(rule, due) - due).days if due and item.on_rule else 0
     return AddToDo(
         text=item.text,
         number=item.number,
         owner=item.owner,
-        start=begins + moved if begins else None,
-        due=due + moved if due else None,
+        start=_day(item.start, start, moved),
+        due=_day(item.due, start, moved),
         after=item.after,
         helpers=item.helpers,
         rule=rule,
@@ -136,8 +135,11 @@ def _todo(item: Item, start: date) -> AddToDo:
     )
 
 
-def _day(days: int | None, start: date) -> date | None:
-    return start + timedelta(days=days) if days is not None else None
+def _day(days: int | None, start: date, moved: int = 0) -> date | None:
+    if days is None:
+        return None
+    ordinal = start.toordinal() + days + moved
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
 
 
 def filled(plan: OpenPlan, pattern: Pattern, start: date, todos: Iterable[AddToDo]) -> OpenPlan:

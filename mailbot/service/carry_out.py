@@ -15,6 +15,7 @@ from mailbot.service.errand import Dockets, Errand
 from mailbot.service.introduce import introduce
 from mailbot.service.settle import settle
 from mailbot.service.show import show
+from mailbot.service.templates import save_template
 from mailbot.service.topic import NoSuchRow, places
 from mailbot.service.undo import plans_touched, undo
 
@@ -58,6 +59,9 @@ def unread(words: str, problem: Problem) -> Result:
 def _act(errand: Errand, dockets: Dockets, words: str, act: Act) -> Iterator[Result]:
     if isinstance(act, acts.Undo):
         yield from _undone(errand, dockets, words)
+        return
+    if isinstance(act, acts.SaveTemplate):
+        yield save_template(errand, dockets, words, act)
         return
     if not decides(act):
         yield show(errand, dockets, words, act)

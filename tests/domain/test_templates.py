@@ -112,6 +112,14 @@ def test_what_belongs_to_one_client_alone_is_left_out() -> None:
     assert again.flag == ""
 
 
+def test_a_start_at_the_end_of_the_calendar_breaks_nothing() -> None:
+    rhythm = todo(2, PROVAN, due=date(2026, 11, 27), rule="FREQ=WEEKLY;BYDAY=FR;UNTIL=20261218")
+    pattern = pattern_of(kitchen(fitting(), rhythm), TODAY)
+    for start in (date.min, date.max):
+        assert all(new.due for new in todos_from(pattern, start))
+    assert todos_from(pattern, date.max)[0].due == date.max
+
+
 def test_every_friday_stays_on_fridays_and_ends_later() -> None:
     reading = todo(1, PROVAN, due=date(2026, 11, 27), rule="FREQ=WEEKLY;BYDAY=FR;UNTIL=20261218")
     pattern = pattern_of(kitchen(reading), TODAY)

@@ -35,6 +35,8 @@ TOM = acts.Introduce("Tom", "tom@firm.example")
         ("add Paint the walls @john by 15 Dec", acts.AddToDo("Paint the walls", owner="john", due=date(2026, 12, 15))),
         ("change 5 Paint walls and ceiling", acts.ChangeText(5, "Paint walls and ceiling")),
         ("due 2 12 Dec", acts.SetDue((2,), date(2026, 12, 12))),
+        ("template save kitchen", acts.SaveTemplate("kitchen")),
+        ("Save as template: “Kitchen, large”.", acts.SaveTemplate("Kitchen, large")),
         ("assign 2 @john", acts.Assign("john", (2,))),
         ("with 2 @anna", acts.SetHelpers((2,), ("anna",))),
         ("after 5 3", acts.SetAfter(5, (3,))),
@@ -464,3 +466,11 @@ def test_help_mentions_every_command_and_its_examples_read() -> None:
         if command.name not in ("yes", "no"):
             assert one(command.example).acts, command.example
         assert one(command.example, asked=True).acts, command.example
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("template save", "no_text"), ("template save " + "k" * 61, "text_too_long")]
+)
+def test_a_template_needs_a_name(text: str, code: str) -> None:
+    problem = one(text).problem
+    assert problem is not None and problem.code == code

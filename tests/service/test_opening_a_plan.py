@@ -63,6 +63,12 @@ def test_what_comes_after_what_may_be_named_ahead(empty: Bot) -> None:
     assert {t.text: t.after for t in empty.plan().todos.values()} == {"Paint": [2], "Build": []}
 
 
+def test_what_comes_after_nothing_there_is_said(empty: Bot) -> None:
+    empty.mail(ANNA, "Plan: Shed", "Client: p@example.org\n\n1. Paint @me after 7 by 9 Dec 2026\n")
+    empty.run()
+    assert "Number 1 waits for 7, which does not exist." in empty.last(ANNA, "receipt").text
+
+
 def test_without_a_client_nothing_is_opened_and_the_answer_says_why(empty: Bot) -> None:
     empty.mail(ANNA, "Plan: Shed", "To do:\n1. Build @me by 5 Dec 2026\n")
     sent = empty.run()
