@@ -93,12 +93,8 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
                         widest[i] = count
             if matches or token.key in words.common:
                 break
-    cover = wide = 0
+    covers, wides = _reaches(longest), _reaches(widest)
     for i, end, count, name in reach:
-        if i >= 1 and widest[i - 1] > 1:
-            wide = max(wide, i - 1 + widest[i - 1])
-        if i >= 1:
-            cover = max(cover, i - 1 + longest[i - 1]) if longest[i - 1] > 1 else cover
         if (
             name.startswith("state.")
             and i
@@ -107,14 +103,24 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
             and tokens[end].key in QUOTES
         ):
             continue  # a word quoted is not said
-        inside = end <= cover or (end - i == count and count < longest[i])
+        inside = end <= covers[i] or (end - i == count and count < longest[i])
         if name == "signal.not":
-            inside = end <= wide or count < widest[i]
+            inside = end <= wides[i] or count < widest[i]
         if inside and not name.startswith(("row.", "number", "ordinal")) and name != "talk.thanks":
             continue
         found.append(Hit(i, end, name))
     found.sort()
     return found
+
+
+def _reaches(widths: Sequence[int]) -> list[int]:
+    """For each token, the end of the farthest phrase of several words that begins before it."""
+    ends, end = [], 0
+    for i, width in enumerate(widths):
+        ends.append(end)
+        if width > 1:
+            end = max(end, i + width)
+    return ends
 
 
 def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
@@ -275,7 +281,12 @@ def _filled(clauses: list[Clause], hits: Sequence[Hit], spans: Sequence[Span], h
             clauses[at].hits.setdefault(hit.name, []).append(hit)
     dated = held | {i for span in spans for i in range(span.start, span.end)}
     for clause in clauses:
-        dated |= {i for name in ("signal.except", "signal.and") for h in clause.hits.get(name, ()) for i in range(h.start, h.end)}
+        dated |= {
+            i
+            for name in ("signal.except", "signal.and")
+            for h in clause.hits.get(name, ())
+            for i in range(h.start, h.end)
+        }
         for hit in clause.hits.pop("state.done_end", ()):  # "c'est fait", but not "me fait rire"
             if all(i in dated for i in range(hit.end, clause.end)):
                 clause.hits.setdefault("state.done", []).append(Hit(hit.start, hit.end, "state.done"))

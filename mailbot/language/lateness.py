@@ -20,9 +20,13 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
     vague = any(span.kind == "vague" for span in clause.dates)
     sure = said("state.more_time")
     if not sure:
-        if not ((ahead or vague) and said("state.need", "state.move")):
+        if not ((ahead or vague) and (said("state.need", "state.move") or _time_until(clause, around, ahead))):
             return None
-        if said("state.need") and not said("state.move") and not _needs_time(clause, around, ahead or clause.dates):
+        if (
+            said("state.need")
+            and not said("state.move", "signal.time")
+            and not _needs_time(clause, around, ahead or clause.dates)
+        ):
             return None
         finished = min(clause.first("state.done"), clause.first("state.did"))
         if (
@@ -46,15 +50,33 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
 
 def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> bool:
     negated = clause.has("signal.not", "state.cannot_end", "state.cannot", "state.undone") or any(
-        tokens[i].key in NEGATIONS for i in range(clause.start, ahead[0].start)
+        tokens[i].key in NEGATIONS and not _article(clause, i) for i in range(clause.start, ahead[0].start)
     )
     return negated and not any(span.not_before for span in ahead)
+
+
+def _article(clause: Clause, i: int) -> bool:
+    """Portuguese "no" is an article."""
+    return any(hit.start <= i < hit.end for hit in clause.hits.get("row.the", ()))
 
 
 def _negated_request(clause: Clause) -> bool:
     """ "I don't need more time": the negation stands before the request and is no part of it."""
     first = clause.hits["state.more_time"][0]
     return any(hit.start < first.start for hit in clause.hits.get("signal.not", ()))
+
+
+def _time_until(clause: Clause, around: Setting, ahead: Sequence[Span]) -> bool:
+    """ "Time until 5/2, please": the word, the day and nothing else."""
+    dated = {i for span in clause.dates for i in range(span.start, span.end)}
+    return (
+        clause.has("signal.time")
+        and any(span.until for span in ahead)
+        and not clause.has("signal.not")
+        and all(
+            i in dated or around.tokens[i].kind != "word" or _small(clause, i) for i in range(clause.start, clause.end)
+        )
+    )
 
 
 def _needs_time(clause: Clause, around: Setting, spans: Sequence[Span]) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from mailbot.language.asks import wants_list
 from mailbot.language.clauses import Clause
+from mailbot.language.dates.span import Span
 from mailbot.language.lateness import day_meant
 from mailbot.language.rows.group import Group
 from mailbot.language.scene import Scene
@@ -37,7 +38,7 @@ def parts_of(scene: Scene) -> list[Part]:
     for at, (clause, hangs) in enumerate(clauses):
         following = clauses[at + 1][0] if at + 1 < len(clauses) else None
         question = scene.question(clause)
-        after = [span for other in scene.clauses if other is not clause for span in other.dates] if not listed else []
+        after = _dated_beside(scene, clause) if not listed else []
         around = Setting(
             scene.text, scene.tokens, scene.on, hangs, question, following, scene.about in ("list", "digest"), after
         )
@@ -69,6 +70,12 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = _ticked(scene, piece, own, hangs) or verdict
             parts.append(_part(scene, piece, own, verdict, mentioned, question))
     return parts
+
+
+def _dated_beside(scene: Scene, clause: Clause) -> list[Span]:
+    """The days of the other clauses, but not those on which something was done."""
+    beside = [c for c in scene.clauses if c is not clause and not c.has("state.did", "state.done", "talk.polite")]
+    return [span for other in beside for span in other.dates]
 
 
 def _day_in_sentence(scene: Scene, clause: Clause, listed: bool) -> bool:
