@@ -26,7 +26,8 @@ def came_back(uow: UnitOfWork, mail: InboundMail, tokens: Sequence[Token], now: 
 
 
 def undelivered(uow: UnitOfWork, sent: Outbound, reason: str, hard: bool, now: datetime) -> None:
-    """Marks the mail failed; a dead address gets nothing more. The provider is told once for each dead address."""
+    """Marks the mail failed; a dead address gets nothing more. Providers are told once for each dead address: all that
+    the person has of the address, and only whom the mail concerned of the mail."""
     assert sent.id is not None
     uow.outbox.mark(sent.id, OutboundStatus.FAILED, now, reason=reason)
     person = uow.people.get(sent.person_id)
@@ -34,26 +35,25 @@ def undelivered(uow: UnitOfWork, sent: Outbound, reason: str, hard: bool, now: d
         return
     if hard:
         uow.people.update(person.id, {"undeliverable": reason[:200]})
-    facts = {
-        "name": person.name,
-        "address": sent.rcpt_to,
-        "reason": reason,
-        "number": sent.number,
-        "what": sent.subject,
-        "hard": hard,
-    }
-    for provider in _providers(uow, sent):
-        if provider != person.id:
-            notice = Notice(NoticeKind.UNDELIVERED, provider, sent.plan_id, sent.number, facts)
-            uow.outbox.add(notice, None, now)
+    concerned = _concerned(uow, sent)
+    everyone = {*concerned, *_providers(uow, sent.person_id)} if hard or not concerned else concerned
+    for provider in sorted(everyone - {person.id}):
+        theirs = (concerned or everyone) == {provider}
+        plan_id, number, what = (sent.plan_id, sent.number, sent.subject) if theirs else (None, None, "")
+        facts = {"name": person.name, "address": sent.rcpt_to, "reason": reason, "number": number, "what": what}
+        notice = Notice(NoticeKind.UNDELIVERED, provider, plan_id, number, {**facts, "hard": hard})
+        uow.outbox.add(notice, None, now)
 
 
-def _providers(uow: UnitOfWork, sent: Outbound) -> tuple[int, ...]:
-    """Of the plan that the mail was about; of all plans its reader is in where it was about none or several."""
-    dossier = uow.plans.dossier(sent.plan_id) if sent.plan_id is not None else None
-    if dossier is not None:
-        return (dossier.plan.provider_id,)
-    return tuple(dict.fromkeys(plan.provider_id for plan in uow.plans.of_stakeholder(sent.person_id)))
+def _concerned(uow: UnitOfWork, sent: Outbound) -> set[int]:
+    """The providers of the plan, or of the rows, that the mail was about; none where it was about no plan."""
+    rows = (int(row["plan"]) for row in sent.facts.get("rows", ()))
+    named = {sent.plan_id} if sent.plan_id is not None else set(rows)
+    return {dossier.plan.provider_id for plan in named if (dossier := uow.plans.dossier(plan)) is not None}
+
+
+def _providers(uow: UnitOfWork, person_id: int) -> set[int]:
+    return {plan.provider_id for plan in uow.plans.of_stakeholder(person_id)}
 
 
 def _reason(report: DeliveryReport) -> str:

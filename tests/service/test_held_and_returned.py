@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from support.bot import ANNA, PROVAN, Bot
 
 from mailbot.domain.model import State
 from mailbot.domain.post import InboundStatus
 from mailbot.service.ports import Permanent
 
-SON = "son@example.org"
+SON, BO = "son@example.org", "bo@roofs.example"
 
 
 def test_a_no_refuses_everything_that_the_unknown_address_wrote(bot: Bot) -> None:
@@ -22,11 +23,27 @@ def test_a_no_refuses_everything_that_the_unknown_address_wrote(bot: Bot) -> Non
     assert bot.plan().todos[1].state == State.NEEDS_ACTION
 
 
-def test_whoever_vouches_reads_no_words_that_may_be_for_another_provider(bot: Bot) -> None:
-    bo = "bo@roofs.example"
-    bot.know("Bo Roofs", bo, provider=True)
-    bot.mail(bo, "Plan: Roof", "Client: Mrs Provan <provan@example.org>\n\n1. Choose a roof @provan by 5 Dec 2026")
+def two_providers(bot: Bot) -> None:
+    """Mrs Provan has a to-do of Anna's, due 1 December, and one of Bo's, due on the 5th."""
+    bot.know("Bo Roofs", BO, provider=True)
+    bot.mail(BO, "Plan: Roof", "Client: Mrs Provan <provan@example.org>\n\n1. Choose a roof @provan by 5 Dec 2026")
     bot.run()
+
+
+@pytest.mark.parametrize("hard", [True, False])
+def test_a_mail_that_came_back_is_told_to_whom_it_concerned_and_a_dead_address_to_all(bot: Bot, hard: bool) -> None:
+    two_providers(bot)
+    bot.at(11, 30, 9)
+    status = "5.1.1" if hard else "5.7.1"
+    bot.courier.fails.append(Permanent(f"550 {status} refused", status))
+    bot.tick()
+    assert "Choose the worktop" in bot.last(ANNA, "undelivered").text
+    assert len(bot.sent(ANNA, "undelivered")) == 1 and len(bot.sent(BO, "undelivered")) == hard
+    assert not any("worktop" in sent.everything.lower() for sent in bot.sent(BO))
+
+
+def test_whoever_vouches_reads_no_words_that_may_be_for_another_provider(bot: Bot) -> None:
+    two_providers(bot)
     bot.reply(bot.last(PROVAN, "todo"), "list")
     bot.run()
     bot.reply(bot.last(PROVAN, "list"), "2 done, slate at 9000 euros", from_=SON)
