@@ -78,9 +78,14 @@ def tokens_of(text: str) -> list[Token]:
 
 def _words(raw: str, start: int, glued: bool) -> list[Token]:
     """One token, or two or more where the first part is an elided article or pronoun ("j'ai", "dell'anno")."""
-    cut = next((i for i, c in enumerate(raw) if c in _QUOTES), -1)
-    if cut > 0 and cut < 8 and fold(raw[:cut]) in _ELISIONS:
-        first = Token(fold(raw[:cut]), start, start + cut, "word", glued)
-        rest = raw[cut + 1 :]
-        return [first, *_words(rest, start + cut + 1, True)] if rest else [first]
-    return [Token(fold(raw), start, start + len(raw), "word", glued)]
+    found: list[Token] = []
+    at = 0
+    while at < len(raw):
+        cut = next((i for i in range(at, min(at + 8, len(raw))) if raw[i] in _QUOTES), at)
+        elided = cut > at and fold(raw[at:cut]) in _ELISIONS
+        end = cut if elided else len(raw)
+        found.append(
+            Token(fold(raw[at : min(end, at + LONGEST_WORD)]), start + at, start + end, "word", glued or at > 0)
+        )
+        at = end + 1
+    return found

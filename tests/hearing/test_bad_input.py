@@ -59,6 +59,7 @@ TEXTS = {
     "only overrides of direction": "\u202e\u202d\u2066\u2067\u2068\u2069\u200f" * 500,
     "combining marks without a letter": "\u0301" * 20_000,
     "a tower of marks on one letter": "done" + "\u0338" * 20_000,
+    "elisions without end": _long("d'l'", 11_000),
     "nothing": "",
     "blank lines": "\n \n\t\n" * 200,
     "only a signature": "-- \nMary Provan\nProvan & Co.\n+44 141 555 0100",
