@@ -51,8 +51,8 @@ lock: $(READY) ## choose the newest fitting versions anew and write the lock fil
 wheel: $(READY) ## build dist/mailbot-*.whl
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
 
-bench: $(READY) ## measure
-	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+bench: $(READY) ## measure, and write benchmarks/results.md
+	$(BIN)/python -m benchmarks
 
 ci: ## what the build machine runs, on a Debian machine as root
 	.ci/run

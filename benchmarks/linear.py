@@ -1,26 +1,37 @@
 """Is every function that reads a mail's text linear? Prints the time of 1 MB against 100 KB for hostile shapes.
 
-    python benchmarks/linear.py [--most RATIO]
+    python -m benchmarks.linear [--most RATIO]
 
 A linear reader takes ten times as long for ten times the text; exit status 1 where a ratio is above `--most` (15).
+A reader that takes no more than some length is also shown at that length against a tenth of it.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-from mailbot.mail import automatic, gate, html_text, mailbox, report
+from mailbot.domain.model import Person
+from mailbot.language import attached, calendar_reply, dates, detect, grammar, replies
+from mailbot.language.replies import About
+from mailbot.language.understand import understand_line
+from mailbot.mail import auth, automatic, gate, html_text, mailbox, report, token
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import read_reply
+from mailbot.service.hear import hear_client, hear_provider
+from mailbot.service.open_mail import Opened, open_mail
+from mailbot.service.topic import Topic
 
-SMALL, LARGE = 100_000, 1_000_000
+MEGABYTE = 1_000_000  # characters
 SHORTEST = 0.003  # seconds: a shorter run counts as this long
 UNSURE = 11
+MONDAY = date(2026, 11, 23)
 _ENVELOPE = Envelope("", (), datetime(2026, 11, 23, tzinfo=UTC))
 _HEAD = "From: a@example.org\nTo: plans@firm.example\nSubject: x\n"
 
@@ -62,6 +73,49 @@ UNITS: dict[str, str] = {
     "status codes": "550 5.1.1 ",
     "broken status codes": "5.1.",
     "copy marks": "---- ",
+    "row numbers": "7 done 8 ",
+    "row numbers alone": "7 8 9 ",
+    "ranges": "1-",
+    "commas": "1,",
+    "negations": "not done but ",
+    "questions": "done? ",
+    "conditions": "if done then ",
+    "days": "until Friday ",
+    "weeks": "v. 49 ",
+    "keys": "Client: a\n",
+    "to-dos": "- Paint the wall @john by 15 Dec 2026 after 1\n",
+    "commands": "due 2 12 Dec\n",
+    "near misses": "dnoe 3\n",
+    "cells": "1\tPaint\tJohn\t2026-12-15\n",
+    "marks on one letter": "\u0338",
+    "emoji": "👍✅",
+    "apostrophes": "d'l'",
+    "letters": "a",
+}
+TABLES: dict[str, str] = {
+    "rows": "1;Paint;John;2026-12-15\n",
+    "cells in one row": "Paint;",
+    "quoted cells": '"Paint";',
+    "unclosed quote": '"Paint;',
+    "quotes": '"',
+    "line ends": "\r\n",
+    "blanks": " ",
+    "letters": "a",
+}
+CALENDARS: dict[str, str] = {
+    "events": "BEGIN:VEVENT\nUID:a\nSUMMARY:Paint\nDTSTART:20261215T090000Z\nEND:VEVENT\n",
+    "to-dos": "BEGIN:VTODO\nSUMMARY:Paint\nDUE:20261215T090000Z\nEND:VTODO\n",
+    "nested": "BEGIN:VEVENT\n",
+    "ends": "END:VEVENT\n",
+    "attendees": "ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.org\n",
+    "parameters": "ATTENDEE;X=Y",
+    "folds": "COMMENT:a\n b\n c\n",
+    "recurrences": "RRULE:FREQ=SECONDLY;COUNT=99999\n",
+    "alarms": "BEGIN:VALARM\nTRIGGER:-PT1S\nEND:VALARM\n",
+    "zones": "BEGIN:VTIMEZONE\nTZID:a\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\n"
+    "TZOFFSETTO:+0100\nRRULE:FREQ=YEARLY\nEND:STANDARD\nEND:VTIMEZONE\n",
+    "escapes": "\\n\\,",
+    "letters": "a",
 }
 HTML_UNITS: dict[str, str] = {
     "open tags": "<div>",
@@ -108,22 +162,117 @@ def _read_as_header(value: str) -> None:
         return
 
 
-READERS: dict[str, tuple[Callable[[str], object], dict[str, str]]] = {
-    "read_reply": (read_reply, UNITS),
-    "classify a mail": (_read_whole, UNITS),
-    "read a report": (_read_report, UNITS),
-    "read as header": (_read_as_header, UNITS),
-    "html to_text": (html_text.to_text, HTML_UNITS),
-    "read_reply of html": (lambda html: read_reply("", html), HTML_UNITS),
+def _read_tokens(value: str) -> None:
+    content = f"From: a@example.org\nTo: {value}\nAuthentication-Results: mx.example; {value}\n\nx".encode()
+    if not gate.check(content).accept:
+        return
+    mail = parse_message(RawMessage(content, _ENVELOPE))
+    token.find_tokens(mail, _SIGNER, "firm.example")
+    auth.reported_results(mail, "mx.example")
+
+
+def _hear(body: str, kind: str = "text/plain") -> None:
+    """A whole mail, from its octets to acts: as the answer of a client to a list, and as a provider's."""
+    opened = open_mail(RawMessage(_mail(body, kind), _ENVELOPE), None)
+    if isinstance(opened, Opened):
+        hear_client(opened.mail, _LIST, _MARY, MONDAY)
+        hear_provider(opened.mail, _LIST, _MARY, MONDAY)
+
+
+def _read_inline(text: str) -> None:
+    """As answers of one line each below the rows of a list."""
+    lines = enumerate(text.split("\n"), 1)
+    replies.read_inline(list(lines), About.LIST, MONDAY)
+
+
+def _understand(text: str) -> None:
+    understand_line(json.dumps({"text": text, "about": "list", "on": MONDAY.isoformat()}))
+
+
+def _read_calendar(text: str) -> None:
+    calendar_reply.read_calendar_reply(f"BEGIN:VCALENDAR\nMETHOD:REPLY\n{text}\nEND:VCALENDAR", MONDAY)
+
+
+def _read_csv(text: str) -> None:
+    attached.as_table("a.csv", "text/csv", f"To do;Due\n{text}".encode())
+
+
+def _read_ics(text: str) -> None:
+    attached.as_table("a.ics", "text/calendar", f"BEGIN:VCALENDAR\n{text}\nEND:VCALENDAR".encode())
+
+
+_SIGNER = token.Signer([b"sixteen octets.."])
+_MARY = Person(name="Mary Provan", address="mary@example.org")
+_LIST = Topic(About.LIST, 1, rows=tuple((1, number) for number in range(1, 9)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`most` is the length in characters that is measured against a tenth of it."""
+
+    read: Callable[[str], object]
+    units: Mapping[str, str]
+    most: int = MEGABYTE
+
+
+def _answering(about: About) -> Callable[[str], object]:
+    return lambda text: replies.read(text, about, MONDAY)
+
+
+READERS: dict[str, Reader] = {
+    "gate": Reader(lambda text: gate.check(text.encode()), UNITS),
+    "gate, parse, classify": Reader(_read_whole, UNITS),
+    "report": Reader(_read_report, UNITS),
+    "header": Reader(_read_as_header, UNITS),
+    "tokens and results": Reader(_read_tokens, UNITS),
+    "html to text": Reader(html_text.to_text, HTML_UNITS),
+    "reply of text": Reader(read_reply, UNITS),
+    "reply of html": Reader(lambda html: read_reply("", html), HTML_UNITS),
+    **{f"replies, {about}": Reader(_answering(about), UNITS, replies.LONGEST) for about in About},
+    "replies, too long": Reader(_answering(About.LIST), UNITS),
+    "replies inline": Reader(_read_inline, UNITS),
+    "understand": Reader(_understand, UNITS, replies.LONGEST),
+    "language": Reader(detect.language_of, UNITS),
+    "a date": Reader(lambda text: dates.read_date(text, MONDAY, "hu"), UNITS, 64),
+    "dates": Reader(lambda text: dates.find_dates(text, MONDAY, "hu"), UNITS, 20_000),
+    "dates, too long": Reader(lambda text: dates.find_dates(text, MONDAY, "hu"), UNITS),
+    "commands": Reader(lambda text: grammar.read_commands(text, MONDAY, "hu"), UNITS),
+    "a plan": Reader(lambda text: grammar.read_plan("Plan: a", text, MONDAY), UNITS),
+    "a plan's subject": Reader(lambda text: grammar.read_plan(text, "", MONDAY), UNITS),
+    "calendar reply": Reader(_read_calendar, CALENDARS),
+    "attached CSV": Reader(_read_csv, TABLES),
+    "attached ICS": Reader(_read_ics, CALENDARS),
+    "a whole mail": Reader(_hear, UNITS),
+    "a whole mail of html": Reader(lambda html: _hear(html, "text/html"), HTML_UNITS),
 }
 
 
-def ratio(read: Callable[[str], object], unit: str) -> tuple[float, float]:
-    """(seconds for 1 MB, how many times those for 100 KB): the best of two runs, of five if in doubt."""
-    small, large = (min(_seconds(read, unit, length) for _ in range(2)) for length in (SMALL, LARGE))
-    if large > UNSURE * max(small, SHORTEST):
-        small, large = (min(_seconds(read, unit, length) for _ in range(5)) for length in (SMALL, LARGE))
-    return large, large / max(small, SHORTEST)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`seconds` for the longest text, `ratio` of that to a tenth of it."""
+
+    reader: str
+    shape: str
+    most: int
+    seconds: float
+    ratio: float
+
+
+def measure() -> Iterator[Measured]:
+    """Every reader over every shape."""
+    for name, reader in READERS.items():
+        for shape, unit in reader.units.items():
+            yield Measured(name, shape, reader.most, *ratio(reader, unit))
+
+
+def ratio(reader: Reader, unit: str) -> tuple[float, float]:
+    """(seconds for the longest text, how many times those for a tenth): the best of two runs, of five if in doubt."""
+    lengths = (reader.most // 10, reader.most)
+    shortest = SHORTEST * reader.most / MEGABYTE
+    small, large = (min(_seconds(reader.read, unit, length) for _ in range(2)) for length in lengths)
+    if large > UNSURE * max(small, shortest):
+        small, large = (min(_seconds(reader.read, unit, length) for _ in range(5)) for length in lengths)
+    return large, large / max(small, shortest)
 
 
 def _seconds(read: Callable[[str], object], unit: str, length: int) -> float:
@@ -138,12 +287,14 @@ def main() -> int:
     arguments.add_argument("--most", type=float, default=15.0)
     most: float = arguments.parse_args().most
     above = 0
-    for reader, (read, units) in READERS.items():
-        for shape, unit in units.items():
-            seconds, found = ratio(read, unit)
-            mark = "  <-- above" if found > most else ""
-            above += found > most
-            print(f"{reader:20} {shape:26} {seconds * 1000:8.1f} ms/MB   ratio {found:5.1f}{mark}")
+    for found in measure():
+        mark = "  <-- above" if found.ratio > most else ""
+        above += found.ratio > most
+        print(
+            f"{found.reader:22} {found.shape:26} {found.most:9,} characters {found.seconds * 1000:8.1f} ms   "
+            f"ratio {found.ratio:5.1f}{mark}",
+            flush=True,
+        )
     print(f"{above} above {most:g}")
     return 1 if above else 0
 

@@ -1,0 +1,1 @@
+"""What the program costs: each file one measurement, all of them by `python -m benchmarks`."""
