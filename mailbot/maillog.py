@@ -21,6 +21,7 @@ _SECRET_NAME = re.compile(
 _TOKEN = re.compile(r"(?<![a-z0-9])([a-z2-7]{6})[a-z2-7]{34}(?![a-z0-9])", re.IGNORECASE)
 _CREDENTIALS_IN_URL = re.compile(r"(?<=://)([^\s:/@]{0,100}):[^\s/@]{1,200}(?=@)")
 _LOCAL_PART = re.compile(r"[^\s<>()\[\]\",;:@]{1,64}@(?=[\w-])")
+_TROUBLE = re.compile(r"_(?:down|back|error|unreadable)$")
 _LONGEST = 2000  # characters of one value
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -66,8 +67,9 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
 
 
 def report(event: str, details: Mapping[str, object]) -> None:
-    """An event of the service, as its parts tell them."""
-    logger("service").info(event, **details)
+    """An event of the service, as its parts tell them: a warning where something fails, has a reason, or is back."""
+    tell = logger("service").warning if "reason" in details or _TROUBLE.search(event) else logger("service").info
+    tell(event, **details)
 
 
 def discreet(text: str, *, addresses: bool = True) -> str:

@@ -109,3 +109,19 @@ def test_libraries_are_heard_from_warning_on() -> None:
 @given(st.dictionaries(st.text(max_size=9), st.text(st.characters(exclude_categories=()))))
 def test_any_value_stays_on_its_line(values: dict[str, object]) -> None:
     assert len(lines(**{f"v{name}": value for name, value in values.items()})) == 2
+
+
+def test_who_asks_for_warnings_hears_of_every_outage_and_its_end() -> None:
+    stream = io.StringIO()
+    maillog.set_up("warning", "text", stream=stream)
+    for event, details in (
+        ("delivered", {"outbound": 1}),
+        ("send_down", {"reason": "connection refused"}),
+        ("send_back", {}),
+        ("not_delivered", {"outbound": 2, "reason": "5.1.1"}),
+        ("processed", {"inbound": 3}),
+        ("mail_unreadable", {"uid": 4}),
+    ):
+        maillog.report(event, details)
+    told = [line.split()[2] for line in stream.getvalue().splitlines()]
+    assert told == ["send_down", "send_back", "not_delivered", "mail_unreadable"]
