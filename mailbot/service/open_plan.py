@@ -105,7 +105,8 @@ def _added(errand: Errand, docket: Docket, draft: PlanDraft, begun: tuple[AddToD
     differ from the plan's, else of the template's."""
     templates, own = _Numbering(), _Numbering()
     for todo in begun:
-        yield templates.take(todo, _add(errand, docket, todo, ""))
+        result = templates.take(todo, _add(errand, docket, todo, ""))
+        yield result if result.result == "understood" else replace(result, words=todo.text)
     for line in draft.lines:
         if line.problem is not None:
             yield unread(line.words, line.problem)

@@ -117,6 +117,13 @@ def test_a_start_that_cannot_be_read_opens_nothing_on_a_guessed_day(bot: Bot) ->
     assert not bot.sent(BERG)
 
 
+def test_a_todo_of_one_client_is_not_given_to_one_of_two(bot: Bot) -> None:
+    save(bot)
+    receipt = opening(bot, AGAIN.replace("berg@example.net>", "berg@example.net>, Eva Berg <eva@example.net>"))
+    assert "> Choose the worktop More than one person could be “client”: Mr Berg and Eva Berg." in receipt
+    assert [t.text for t in bot.plan(2).todos.values()] == ["Order the units", "Fit the units"]
+
+
 def test_templates_are_each_providers_own(bot: Bot) -> None:
     save(bot)
     bot.know("Bo Roofs", "bo@roofs.example", provider=True)
