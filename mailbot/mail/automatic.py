@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from mailbot.mail import report
 from mailbot.mail.automatic_words import AWAY_SUBJECT
+from mailbot.mail.compose import LOOP_HEADER
 from mailbot.mail.envelope import InboundMail
 
 
@@ -45,7 +46,7 @@ _AUTOMATIC_HEADERS = (
     "X-AutoReply-From", "X-Cron-Env", "X-Vacation", "X-FC-MachineGenerated", "X-POST-MessageClass",
     "X-Apple-Unsubscribe",
 )  # fmt: skip
-_LOOP_HEADER = "X-Loop"
+_LOOP_HEADERS = ("X-Loop", LOOP_HEADER)
 _CLOSED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -64,8 +65,9 @@ def classify(
 def _loop(mail: InboundMail, own_domains: frozenset[str], own_addresses: frozenset[str]) -> Classification | None:
     """Our own mail, come back."""
     ours = own_domains | own_addresses
-    if any(_names_us(value, ours) for value in mail.all(_LOOP_HEADER)):
-        return Classification(Kind.LOOP, False, "X-Loop names us")
+    for name in _LOOP_HEADERS:
+        if any(_names_us(value, ours) for value in mail.all(name)):
+            return Classification(Kind.LOOP, False, f"{name} names us")
     from_us = bool(mail.from_) and all(_bare(mailbox.address) in own_addresses for mailbox in mail.from_)
     if from_us and mail.message_id.rpartition("@")[2].lower() in own_domains:
         return Classification(Kind.LOOP, False, "our address and our Message-ID")
