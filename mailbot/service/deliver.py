@@ -57,12 +57,16 @@ class Delivery:
         self._renderer = renderer
         self._press = press
         self._courier = courier
+        self._unwritten: tuple[Outbound, OutboundStatus, str, datetime | None] | None = None
 
     def deliver_next(self) -> Tried | None:
         """None where no row is due. Raises `Unreachable`, with the row due again, where no mail can go out now.
 
         What breaks over one mail, a template of the firm's own too, is tried again later: it may be mended by then.
+        What became of a mail and could not be written comes first: a mail that is sent is not sent again.
         """
+        if self._unwritten is not None:
+            return self._mark(*self._unwritten)
         with self._store.begin() as uow:
             row = uow.outbox.claim(self._clock.now(), LEASE)
         if row is None:
@@ -164,8 +168,10 @@ class Delivery:
         self, row: Outbound, status: OutboundStatus, reason: str, next_attempt_at: datetime | None = None
     ) -> Tried:
         assert row.id is not None
+        self._unwritten = (row, status, reason, next_attempt_at) if status is not OutboundStatus.SENDING else None
         with self._store.begin() as uow:
             uow.outbox.mark(row.id, status, self._clock.now(), reason=reason, next_attempt_at=next_attempt_at)
+        self._unwritten = None
         return Tried(row, status, reason)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from mailbot.documents.render import Renderer
 from mailbot.domain.post import InboundStatus, OutboundStatus
 from mailbot.service.deliver import Delivery, Tried
 from mailbot.service.desk import LEASE
-from mailbot.service.ports import Permanent, Submission, Transient, Unreachable
+from mailbot.service.ports import Permanent, Submission, Transient, UnitOfWork, Unreachable
 from mailbot.serving import Service, Trouble
 
 PATIENCE_S = 30
@@ -156,6 +157,38 @@ def test_a_courier_that_breaks_leaves_the_mail_in_doubt_not_lost_and_not_repeate
         statuses.append(tried.status)
         bot.clock.ahead(hours=1)
     assert statuses == [OutboundStatus.FROZEN, OutboundStatus.UNCERTAIN] and relay.tries == 2
+
+
+def test_a_mail_that_was_sent_while_the_store_failed_is_not_sent_again(bot: Bot) -> None:
+    class Failing:
+        """Fulfils `ports.Store`; gone while `gone`."""
+
+        gone = False
+
+        def begin(self) -> AbstractContextManager[UnitOfWork]:
+            if self.gone:
+                raise Transient("the disk is gone", "4.3.0")
+            return bot.store.begin()
+
+    store = Failing()
+
+    class Relayed(Relay):
+        def send(self, submission: Submission) -> str:
+            store.gone = True
+            return super().send(submission)
+
+    relay = Relayed()
+    sending = Delivery(store, bot.desk, bot.clock, Renderer((TEMPLATES,)), PlainPress(), relay)
+    bot.mail(ANNA, "help", "help")
+    bot.run_inbox()
+    for _ in range(3):
+        with pytest.raises(Transient):
+            sending.deliver_next()
+        bot.clock.ahead(hours=1)
+    store.gone = False
+    tried = sending.deliver_next()
+    assert tried is not None and tried.status is OutboundStatus.SENT
+    assert sending.deliver_next() is None and len(relay.kept) == 1
 
 
 def test_a_send_that_takes_its_time_is_left_alone_by_everyone_else(bot: Bot) -> None:
