@@ -124,8 +124,10 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
             limits += [s for s in ahead if s.until]
             loose += [s for s in ahead if not s.until]
         reserves = reserves or (hangs and not ahead) or clause.has("talk.undecided")
-        butted = (clause.opener == "but" or clause.has("signal.but")) and (
-            clause.has("signal.not") or not clause.has("talk.yes", "talk.agree")
+        butted = (
+            (clause.opener == "but" or clause.has("signal.but"))
+            and (clause.has("signal.not") or not clause.has("talk.yes", "talk.agree"))
+            and not clause.has("talk.last_time")
         )
         softens = softens or (butted and not ahead)
         plain_yes = (clause.has("talk.yes", "talk.agree", "talk.thumb") or _fine(clause)) and not clause.has(

@@ -54,6 +54,9 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
     waiting_sentence = -1
     last: int | None = None
     lost = False
+    none_done: int | None = None  # where "none of them" was said
+    unsaid: int | None = None  # where all rows but some were named and nothing said of them
+    others: tuple[int, ...] = ()
     for part in parts:
         if part.stray:
             lost, waiting, loose = True, None, None
@@ -80,6 +83,8 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                     said.append((part.excepted, Verdict("done")))  # "none of them but the first"
                 topic = part.excepted
                 continue
+                if verdict.act == "not_done" and part.verdict is None and all(n in base for n in part.excepted):
+                    said.append((part.excepted, Verdict("done")))  # "none done, but for the first"
             topic = part.excepted
             if part.verdict is not None and part.verdict.act not in ("not_done", "ok"):
                 said.append((part.excepted, part.verdict))
@@ -103,11 +108,17 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                 topic = part.rows
                 last = len(said) - 1
             elif part.excepted:
-                # "everything but the last two": what holds of the others is not said
+                # "everything but the last two": what holds of the others is not said, but may be told by what follows
+                unsaid = len(said)
+                others = part.rows
                 said.append((ONE, Verdict("unclear", guess="done")))
                 topic, waiting = part.excepted, None
+            elif none_done is not None and part.clause.has("signal.only") and _only_small(scene, part):
+                said[none_done] = (tuple(n for n in range(1, scene.rows + 1) if n not in part.rows), said[none_done][1])
+                said.append((part.rows, Verdict("done")))  # "none of them yet, only the first"
+                topic = part.rows
             elif (
-                part.clause.opener == "but"
+                (part.clause.opener == "but" or part.clause.has("signal.indeed"))
                 and last is not None
                 and said[last][1].act == "not_done"
                 and _only_small(scene, part)
@@ -126,6 +137,8 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
             last = len(said) - 1
             waiting = None
         elif topic is not None and part.verdict.act not in ("ok",):
+            if unsaid is not None and said[-1][0] == ONE and part.verdict.act in UNSETTLES | {"reassign"}:
+                said[unsaid] = (others, Verdict("done"))  # "everything but the last two, those need until Friday"
             said.append((topic, part.verdict))
         else:
             if part.verdict.act in ("more_time", "cannot", "reassign") and part.verdict.until != scene.on:
@@ -137,6 +150,8 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
             said.append((ONE, part.verdict))
             loose = part.verdict
             last = len(said) - 1
+            if part.verdict.act == "not_done" and part.clause.has("row.none"):
+                none_done = last
     return said
 
 
@@ -144,10 +159,21 @@ def _only_small(scene: Scene, part: Part) -> bool:
     clause = part.clause
     said = {
         i
-        for name in ("signal.small", "signal.but", "signal.article", "signal.thing", "talk.yes", "row.noun")
+        for name in (
+            "signal.small",
+            "signal.but",
+            "signal.article",
+            "signal.thing",
+            "talk.yes",
+            "row.noun",
+            "row.prep",
+            "signal.ask",
+            "signal.indeed",
+            "signal.only",
+        )
         for hit in clause.hits.get(name, ())
         for i in range(hit.start, hit.end)
-    }
+    } | {i for group in scene.groups for i in range(group.start, group.end)}
     return not clause.has("signal.not", "talk.no", "signal.future", "signal.condition") and all(
         i in said for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
     )

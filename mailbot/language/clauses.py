@@ -103,6 +103,8 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
             and tokens[end].key in QUOTES
         ):
             continue  # a word quoted is not said
+        if name == "signal.condition" and i and tokens[i].glued and tokens[i - 1].key == "-":
+            continue  # Portuguese "atrasaram-se" is no "if"
         inside = end <= covers[i] or (end - i == count and count < longest[i])
         if name == "signal.not":
             inside = end <= wides[i] or count < widest[i]

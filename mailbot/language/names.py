@@ -90,10 +90,15 @@ def _name_before(text: str, tokens: Sequence[Token], i: int, clause: Clause) -> 
             begin -= 1
         elif begin > clause.start + 1 and tokens[begin - 1].key == "." and _heard(clause, begin - 2, "signal.title"):
             begin -= 2
-        return text[tokens[begin].start : tokens[end - 1].end], True
+        return _bare(text[tokens[begin].start : tokens[end - 1].end]), True
     if end > clause.start and _heard(clause, end - 1, "signal.kin"):
         return text[tokens[end - 1].start : tokens[end - 1].end], False
     return None
+
+
+def _bare(name: str) -> str:
+    """The name without an English "'s": "Jo's got it"."""
+    return name[:-2] if len(name) > 3 and name[-2] in "'’" and name[-1] in "sS" else name
 
 
 def _name_inside(text: str, tokens: Sequence[Token], hit: Hit, clause: Clause) -> tuple[str, bool] | None:

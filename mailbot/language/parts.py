@@ -9,6 +9,7 @@ from itertools import pairwise
 from mailbot.language.asks import wants_list
 from mailbot.language.clauses import Clause
 from mailbot.language.dates.span import Span
+from mailbot.language.hints import by_address, passed_on, until_alone
 from mailbot.language.lateness import day_meant
 from mailbot.language.rows.group import Group
 from mailbot.language.scene import Scene
@@ -45,6 +46,8 @@ def parts_of(scene: Scene) -> list[Part]:
         groups = [g for g in scene.groups if clause.start <= g.start < clause.end]
         pieces = _pieces(clause, groups)
         for piece, own in pieces:
+            if own and "state.done_rows" in piece.hits:
+                piece.hits.setdefault("state.done", []).extend(piece.hits["state.done_rows"])
             verdict = verdict_of(piece, replace(around, following=following if piece is pieces[-1][0] else None))
             if verdict is not None and verdict.act == "left" and scene.about == "todo":
                 verdict = Verdict("unclear", guess="done")
@@ -53,7 +56,11 @@ def parts_of(scene: Scene) -> list[Part]:
             elif verdict is not None and verdict.act == "left":
                 verdict = Verdict("not_done")
             if verdict is None and own and not question and not hangs:
-                verdict = _bare_date(scene, piece)
+                verdict = _bare_date(scene, piece) or passed_on(scene, piece, own)
+            if own and not question and not hangs and (verdict is None or verdict.act in ("accept", "ok", "unclear")):
+                verdict = by_address(scene, piece, following) or verdict
+            if verdict is None and scene.about == "todo" and not hangs:
+                verdict = until_alone(scene, piece)
             if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause, listed):
                 verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
             answered = (
@@ -66,7 +73,12 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = _ticked(scene, piece, (), hangs)  # "2: yes"
             if verdict is not None and listed and not own:
                 verdict = _sure_without_rows(scene, piece, verdict)
-            if listed and own and not question and (verdict is None or verdict.act == "ok"):
+            if (
+                listed
+                and own
+                and not question
+                and (verdict is None or verdict.act == "ok" or verdict.guess == "not_done")
+            ):
                 verdict = _ticked(scene, piece, own, hangs) or verdict
             parts.append(_part(scene, piece, own, verdict, mentioned, question))
     return parts
@@ -99,9 +111,11 @@ def _ticked(scene: Scene, clause: Clause, groups: Sequence[Group], hangs: bool) 
         for h in clause.hits.get(name, ())
         for i in range(h.start, h.end)
     }
+    if clause.has("talk.thumb_down") and not words:
+        return Verdict("not_done")
     if not words or len(words) > 3 or any(i not in said for i in words):
         return None
-    if clause.has("talk.no"):
+    if clause.has("talk.no", "talk.thumb_down"):
         return None if clause.has("talk.yes", "state.ok") else Verdict("not_done")
     return Verdict("done") if clause.has("state.ok", "talk.yes") and not clause.has("signal.not") else None
 
@@ -220,7 +234,7 @@ def _part(
         valid = False  # "all but the tiles": which row that is cannot be told
     for group in groups:
         valid = valid and group.valid
-        if group.kind == "all" and named:
+        if group.kind == "all" and (named or any(other.kind == "rest" for other in groups)):
             continue
         if group.kind == "all":
             rows = list(range(1, scene.rows + 1))

@@ -65,8 +65,16 @@ class Scene:
         if marked or first or clause.opener not in (",", "and"):
             lists.append("signal.question")
         return any(
-            hit.start <= limit and self._leads(clause, hit.start) for name in lists for hit in clause.hits.get(name, ())
+            hit.start <= limit
+            and self._leads(clause, hit.start)
+            and not (not marked and name == "signal.ask" and self._numbered(clause, hit.start))
+            for name in lists
+            for hit in clause.hits.get(name, ())
         )
+
+    def _numbered(self, clause: Clause, i: int) -> bool:
+        """Whether a row stands before the verb, which then tells: "2 is done", "8 behöver jag tio dagar till"."""
+        return any(clause.start <= group.start < i for group in self.groups)
 
     def _leads(self, clause: Clause, i: int) -> bool:
         """Nothing but small words before token `i`."""
@@ -78,6 +86,17 @@ class Scene:
                 for hit in clause.hits.get(name, ())
             )
             for j in range(clause.start, i)
+        )
+
+    def _only_hearsay(self, clause: Clause) -> bool:
+        """ "I think," and ", he says": a clause that does nothing but take certainty from the one beside it."""
+        return (
+            clause.has("signal.hearsay")
+            and self.words_in(clause) <= 4
+            and not any(name.startswith("state.") for name in clause.hits)
+            and not clause.dates
+            and not any(token.kind == "number" for token in self.tokens[clause.start : clause.end])
+            and clause.hits["signal.hearsay"][0].start <= clause.start + 2
         )
 
     def conditional(self) -> Iterator[tuple[Clause, bool]]:
@@ -95,6 +114,10 @@ class Scene:
                 for name in ("signal.would", "signal.hearsay", "talk.undecided"):
                     if name in previous.hits:
                         clause.hits.setdefault(name, previous.hits[name])
+            if previous is not None and previous.sentence == clause.sentence:
+                for one, other in ((previous, clause), (clause, previous)):
+                    if self._only_hearsay(one):
+                        other.hits.setdefault("signal.hearsay", one.hits["signal.hearsay"])
             previous = clause
             if clause.has("signal.condition") and not self.question(clause):
                 hangs = True

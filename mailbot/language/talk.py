@@ -59,7 +59,7 @@ def _silenced(scene: Scene) -> tuple[Act, ...] | None:
             asked = asked or (question and not hangs)
         if clause.has("talk.stop") and _stops(scene, clause, question):
             stop = True
-            asked = asked or (question and not _imperative(clause))
+            asked = asked or (question and clause.mark == "?" and not _imperative(clause))
     if not (snooze or stop or (away and spans)):
         return (Unclear("snooze"),) if fewer and waits else None
     if fewer and (snooze or stop):

@@ -68,6 +68,8 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
         if _before(clause, "signal.future") or _due_ahead(clause, around, done):
             return Verdict("accept")
         return Verdict("done")
+    if said("state.moot"):
+        return Verdict("unclear", guess="cannot")
     if said("state.undone"):
         return (
             Verdict("not_done")
@@ -122,7 +124,7 @@ def _reserved(clause: Clause) -> bool:
 def _asked(clause: Clause, around: Setting) -> Verdict | None:
     """A question changes nothing, but asking for more time until a day is how people ask for it."""
     lengths = any(span.until or span.kind in ("ahead", "length") for span in clause.dates)
-    asks = clause.has("state.more_time") or (clause.has("state.need") and lengths)
+    asks = clause.has("state.more_time") or (clause.has("state.need", "state.move") and lengths)
     if asks and not clause.has("signal.not") and not around.conditional and not clause.has("state.done", "state.did"):
         late = more_time(clause, around)
         if late and late.act == "more_time" and (late.until or not clause.has("signal.question")):

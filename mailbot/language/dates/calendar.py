@@ -130,6 +130,12 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+MOVABLE = {"maundy_thursday": -3, "good_friday": -2, "easter_monday": 1, "ascension": 39, "whitsun": 50}
+"""Days after Easter Sunday."""
+FIXED = {"boxing_day": (12, 26), "lucia": (12, 13), "may_day": (5, 1), "st_nicholas": (12, 5), "all_saints": (11, 1)}
+"""Month and day."""
+
+
 def holiday(name: str, on: date) -> tuple[date, date] | None:
     """First and last day of the coming (or running) holiday of that name."""
     for year in (on.year - 1, on.year, on.year + 1):
@@ -142,6 +148,13 @@ def holiday(name: str, on: date) -> tuple[date, date] | None:
         elif name == "easter":
             sunday = easter(year)
             first, last = sunday - timedelta(days=2), sunday + timedelta(days=1)
+        elif name in MOVABLE:
+            first = last = easter(year) + timedelta(days=MOVABLE[name])
+        elif name in FIXED:
+            first = last = date(year, *FIXED[name])
+        elif name == "midsummer":  # the Saturday between 20 and 26 June
+            last = date(year, 6, 20) + timedelta(days=(5 - date(year, 6, 20).weekday()) % 7)
+            first = last - timedelta(days=1)
         else:
             return None
         if last >= on:

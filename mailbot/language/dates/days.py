@@ -33,6 +33,14 @@ class Days(Ground):
         if mark and mark[0] < len(self.tokens) and self.tokens[mark[0]].key in ".:":
             mark = (mark[0] + 1, "")
         j = mark[0] if mark else i
+        half = self.atom(j, "clock_half")  # "half 11", "kvart över tre"
+        if half and not self.listed:
+            hour_end = half[0] + 1 if self.number(half[0]) is not None else (self.atom(half[0], "count") or (0, ""))[0]
+            said = self.number(half[0]) or int(float((self.atom(half[0], "count") or (0, "0"))[1]))
+            unit = any(self.atom(hour_end, name) for name in ("day", "week", "month_unit", "year", "workday", "month"))
+            if 1 <= said <= 12 and not unit:
+                after = self.atom(hour_end, "clock_after")
+                return Span(i, after[0] if after else hour_end, "time")
         hour = self.number(j)
         if hour is None or hour > 24:
             return None
@@ -85,6 +93,18 @@ class Days(Ground):
             if numbers and not whole:
                 return numbers[0], numbers[1].month, numbers[1].day, numbers[1].year
             return None if whole else (end, None, number, None)
+        nth = self.atom(i, "nth")
+        if nth:  # "den tyvende marts"
+            month = self.atom(self.after_fill(nth[0]), "month")
+            if month:
+                year = self.number(self.after_fill(month[0]))
+                dated = year is not None and 1900 < year < 2200
+                return (
+                    (self.after_fill(month[0]) + 1 if dated else month[0]),
+                    int(month[1]),
+                    int(nth[1]),
+                    year if dated else None,
+                )
         month = self.atom(i, "month")
         if month:
             j = self.after_fill(month[0])
@@ -127,7 +147,7 @@ class Days(Ground):
             return None  # "1 till 4" is a range
         number = self.number(j)
         if number is None:
-            return None
+            return self._bare_nth(i, j, strong) if mark else None
         range_mark = self.atom(j + 1, "until") if mark and self.listed else None
         if range_mark and self.number(range_mark[0]) is not None:
             return None  # "od 2 do 6" is a range
@@ -146,10 +166,24 @@ class Days(Ground):
             return None
         end = self._suffix_end(j + 1)
         ending = end > j + 1
-        until = self._until_before(i) or (ending and self.tokens[end - 1].key.endswith("ig"))
+        until = self._until_before(i) or (ending and self.tokens[end - 1].key.endswith(("ig", "re", "ra")))
         if not mark and not ending and not self.alone:
             return None
         if end < len(self.tokens) and self.tokens[end].kind == "number" and not self.tokens[end].glued:
             return None
         span = self._day(i, end, cal.coming_day(number, self.on), kind="day" if strong else "bare")
         return Span(span.start, span.end, span.kind, span.day, span.alternative, True) if span and until else span
+
+    def _bare_nth(self, i: int, j: int, strong: bool) -> Span | None:
+        """A day of the month written out, with a word before it that wants a day: "bis zum fünfzehnten"."""
+        longer = self._day_month(j)
+        if longer:
+            return Span(i, longer.end, longer.kind, longer.day, longer.alternative, longer.until or strong)
+        nth = self.atom(j, "nth")
+        if not nth or self.listed or not (strong or self._until_before(i)):
+            return None
+        if nth[0] < len(self.tokens) and self.tokens[nth[0]].kind == "word":
+            following = {name for _, name, _ in self.words.replies.at(self.tokens, nth[0])}
+            if not any(name.startswith(("talk.", "signal.because", "signal.but", "signal.and")) for name in following):
+                return None  # "till den andra personen"
+        return self._day(i, nth[0], cal.coming_day(int(nth[1]), self.on))

@@ -69,7 +69,10 @@ def spans_of(
     for name in dict.fromkeys(languages):
         if name not in LANGUAGES:
             continue
+        found_first = name != languages[0]
         for span in Recogniser(tokens, lexicon(name), on, working_days, alone, listed).spans():
+            if found_first and span.kind == "time" and len(tokens[span.start].key) == 1:
+                continue  # French "à 3" in a Hungarian reply is "a 3"
             if all(span.end <= other.start or span.start >= other.end for other in found):
                 found.append(span)
     return sorted(found, key=lambda span: span.start)

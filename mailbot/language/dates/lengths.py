@@ -64,6 +64,8 @@ class Lengths(Ground):
             and tokens[i + 2].glued
         ):
             return i + 3, number + 0.5
+        if i + 3 < len(tokens) and [t.key for t in tokens[i + 1 : i + 4]] == ["1", "/", "2"] and tokens[i + 2].glued:
+            return i + 4, number + 0.5  # "1 1/2 weeks"
         if i + 2 < len(tokens) and tokens[i + 1].key in "-–" and (high := self.number(i + 2)) is not None:
             return i + 3, float(high)  # "2-3 days": the longer
         if i + 1 < len(tokens) and tokens[i + 1].key == "-":

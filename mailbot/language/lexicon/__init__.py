@@ -160,7 +160,7 @@ def lexicon(language: str) -> Lexicon:
     for value, words in raw.get("rating", {}).items():
         replies[f"rating.{value}"] = words
     dates = {name: words for name, words in raw["date"].items() if isinstance(words, str)}
-    for kind in ("month", "weekday", "weekday_short", "holiday", "count", "ahead", "fixed"):
+    for kind in ("month", "weekday", "weekday_short", "holiday", "count", "ahead", "fixed", "nth"):
         for value, words in raw["date"].get(kind, {}).items():
             dates[f"{kind}.{value}"] = words
     for value, words in raw.get("number", {}).items():

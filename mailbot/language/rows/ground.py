@@ -25,6 +25,7 @@ class Ground:
     ) -> None:
         self.tokens, self.rows, self.lexicons = tokens, rows, lexicons
         self.reached = 0  # the last row named
+        self.run = 0  # rows named one after the other, counting up: "1 done 2 done 3 ..."
         self.at: dict[int, dict[str, int]] = {}
         self.ends: dict[int, set[str]] = {}
         self.known = [False] * len(tokens)
@@ -118,6 +119,8 @@ class Ground:
         """The next row after those before, at the head of a clause: "1-4 done, 5 <anything>"."""
         head = self._names(start).get("signal.article", start)
         value = self._plain(head)
+        if self.run > 2 and value == self.reached + 1 and start + 1 < len(self.tokens):
+            return self.tokens[start + 1].kind == "word"
         return (
             value is not None
             and value == self.reached + 1

@@ -67,7 +67,7 @@ class Lists(Values):
         for mark_end in self._range_marks(end):
             noun_end = self._names(mark_end).get("row.noun") or self._names(mark_end).get("signal.article")
             second = self._value(self._after_stop(noun_end) if noun_end else mark_end, noun, article)
-            if second and second[1] > low:
+            if second and second[1] > low and not (second[0] < len(self.tokens) and self._unit(second[0])):
                 second = (self._after_until(second[0]), second[1], second[2])
                 if second[1] - low > MOST_ROWS:
                     return second[0], [low, second[1]], marked
@@ -131,7 +131,7 @@ class Lists(Values):
         return item
 
     def _article_before(self, i: int) -> bool:
-        while i >= 0 and self.tokens[i].kind in ("number", "mark"):
+        while i >= 0 and (self.tokens[i].kind in ("number", "mark") or self.tokens[i].glued):
             i -= 1
         return i >= 0 and "signal.article" in self._names(i)
 

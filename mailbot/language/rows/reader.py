@@ -25,6 +25,7 @@ class RowReader(Lists):
             group.excepted = group.excepted or "signal.except_post" in self._names(group.end)
             found.append(group)
             if group.numbers:
+                self.run = self.run + 1 if group.numbers[0] == self.reached + 1 else 0
                 self.reached = max(group.numbers)
             i = group.end
         return found

@@ -1,0 +1,87 @@
+"""Clauses without a verb that still say something: "4 to Raj", "5 is Karin's (karin@example.dk)", "until Friday"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.language.clauses import Clause
+from mailbot.language.lateness import day_meant
+from mailbot.language.rows.group import Group
+from mailbot.language.scene import Scene
+from mailbot.language.verdict import Verdict
+
+EXTENT = frozenset("until till untill til tills bis tot indtil".split())
+DEADLINE = frozenset("by latest senast senest spatestens uiterlijk innan inden innen before vor voor".split())
+ASIDE = (
+    "signal.small", "signal.because", "talk.polite", "talk.thanks", "talk.greeting", "signal.article", "row.range",
+    "talk.yes", "state.ok", "signal.time", "row.prep",
+)  # fmt: skip
+DENIES = ("signal.not", "signal.would", "signal.hearsay", "signal.condition", "talk.no", "state.done", "state.did")
+
+
+def passed_on(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict | None:
+    """Rows, a word for "to", and a name: "4 to Raj pls". Anything unknown beside it is not that."""
+    if clause.has(*DENIES) or len(groups) != 1:
+        return None
+    to = next((hit for hit in clause.hits.get("state.to", ()) if hit.start == groups[0].end), None)
+    if to is None:
+        return None
+    end = to.end
+    while end < min(clause.end, to.end + 2) and _capital(scene, end):
+        end += 1
+    dated = any(span.start < end and span.end > to.end for span in clause.dates)
+    if end == to.end or dated or any(i not in _said(clause, ASIDE) for i in _words(scene, end, clause.end)):
+        return None
+    return Verdict("reassign", to=scene.text[scene.tokens[to.end].start : scene.tokens[end - 1].end])
+
+
+def by_address(scene: Scene, clause: Clause, following: Clause | None) -> Verdict | None:
+    """Rows that are somebody else's, with that person's address in the clause or right after it."""
+    if clause.has(*(name for name in DENIES if name != "signal.not")) or clause.has("state.undone", "state.started"):
+        return None
+    if clause.has("signal.not") and not clause.has("state.not_me"):
+        return None
+    theirs = clause.has("state.not_me", "state.hand_to", "state.taker", "state.to", "signal.kin")
+    if not theirs and not any(_capital(scene, i) for i in range(clause.start, clause.end)):
+        return None
+    ends = [(clause.start, clause.end)]
+    if following is not None and following.opener in ("(", ",", ":", "") and following.start - clause.end <= 2:
+        ends.append((following.start, following.end))
+    found = {i for low, high in ends for i in range(low, high) if scene.tokens[i].kind == "address"}
+    if len(found) != 1:
+        return None
+    token = scene.tokens[found.pop()]
+    return Verdict("reassign", to=scene.text[token.start : token.end]) if "@" in token.key else None
+
+
+def until_alone(scene: Scene, clause: Clause) -> Verdict | None:
+    """A day with "until" before it and nothing else said: "until Friday please", "till den femtonde mars tack".
+
+    "By Friday" is a promise, and a bare "Friday" may be either. In a question, a length counted from today is asked for.
+    """
+    ahead = [span for span in clause.dates if span.day and span.day > scene.on and span.kind != "ago"]
+    if len(ahead) != 1 or clause.has(*DENIES):
+        return None
+    span = ahead[0]
+    keys = {scene.tokens[i].key for i in range(clause.start, span.end)}
+    asked = scene.question(clause) and span.kind in ("ahead", "length")
+    if not asked and not (keys & EXTENT and not keys & DEADLINE):
+        return None
+    said = _said(clause, ASIDE) | set(range(span.start, span.end))
+    if any(i not in said and scene.tokens[i].key not in EXTENT for i in _words(scene, clause.start, clause.end)):
+        return None
+    until, doubt = day_meant(ahead)
+    return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
+
+
+def _said(clause: Clause, names: Sequence[str]) -> set[int]:
+    return {i for name in names for hit in clause.hits.get(name, ()) for i in range(hit.start, hit.end)}
+
+
+def _words(scene: Scene, start: int, end: int) -> list[int]:
+    return [i for i in range(start, end) if scene.tokens[i].kind == "word"]
+
+
+def _capital(scene: Scene, i: int) -> bool:
+    token = scene.tokens[i]
+    return token.kind == "word" and token.end - token.start > 1 and scene.text[token.start].isupper()
