@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailbot.config import Config, MailAccount, Relay
+from mailbot.documents.broken import TemplateBroken
 from mailbot.documents.render import Renderer
 from mailbot.domain.model import Person
 from mailbot.domain.rhythm import Cadence
@@ -36,9 +37,13 @@ def template_folder() -> Path:
 
 def renderer_of(config: Config) -> Renderer:
     """With the firm's own templates before the program's. Raises `TemplateBroken`."""
-    renderer = Renderer((*((config.bot.templates,) if config.bot.templates else ()), template_folder()))
-    if config.bot.templates:
-        renderer.check()
+    own = config.bot.templates
+    if own is None:
+        return Renderer((template_folder(),))
+    if not own.is_dir():
+        raise TemplateBroken(own, 0, "there is no such folder")
+    renderer = Renderer((own, template_folder()))
+    renderer.check()
     return renderer
 
 

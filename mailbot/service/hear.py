@@ -18,6 +18,7 @@ from mailbot.language.calendar_reply import acts as calendar_acts
 from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import Line, Problem, read_commands, read_plan
 from mailbot.language.replies import About
+from mailbot.language.understand import NAMES
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.reply_text import ReplyText
 from mailbot.service.open_mail import new_words
@@ -25,14 +26,11 @@ from mailbot.service.topic import Topic
 
 _ROW = re.compile(r"\s*\W{0,3}([0-9]{1,3})\s?[.):]")
 GUESSES: Mapping[str, Act] = {
-    "done": acts.Done(),
-    "started": acts.Started(),
-    "accept": acts.Accept(),
-    "cannot": acts.Cannot(),
-    "more_time": acts.MoreTime(),
-    "agree": acts.Agree(),
-    "disagree": acts.Disagree(),
-}
+    NAMES[type(act)]: act
+    for act in (
+        acts.Done(), acts.Started(), acts.Accept(), acts.Cannot(), acts.MoreTime(), acts.Agree(), acts.Disagree()
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,11 @@ def test_serve_says_which_template_is_broken(tmp_path: Path) -> None:
     assert checked.exit_code == 1 and "help.txt" in checked.stdout and "look at bot.templates" in checked.stdout
 
 
+def test_serve_says_that_the_folder_of_templates_is_not_there(tmp_path: Path) -> None:
+    result = mailbot("serve", "--config", config(tmp_path, bot='templates = "nowhere"'))
+    assert result.exit_code == 1 and "nowhere: there is no such folder" in result.stderr
+
+
 def test_serve_says_that_its_store_cannot_be_opened_and_shows_no_password(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     result = mailbot("serve", "--config", config(tmp_path, more='[store]\nurl = "sqlite:///taken/mailbot.sqlite"'))
