@@ -117,7 +117,7 @@ def _added(errand: Errand, docket: Docket, draft: PlanDraft, begun: tuple[AddToD
             elif isinstance(act, AddNote):
                 yield docket.hear(act, line.words)
     yield from _waits(docket, templates.added, templates.of)
-    yield from _waits(docket, own.added, {**templates.of, **own.of})
+    yield from _waits(docket, own.added, own.of)
 
 
 def _add(errand: Errand, docket: Docket, todo: AddToDo, words: str) -> Result:

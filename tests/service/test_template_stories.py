@@ -91,6 +91,17 @@ def test_what_the_mail_says_itself_comes_after_and_counts(bot: Bot) -> None:
     }
 
 
+def test_what_the_mail_adds_fills_no_gap_in_the_template(bot: Bot) -> None:
+    bot.mail(ANNA, "[P1] less", "drop 2\ntemplate save kitchen")
+    bot.run()
+    opening(bot, AGAIN + "2. Paint @me\n")
+    assert {t.number: t.text for t in bot.plan(2).todos.values()} == {
+        1: "Choose the worktop",
+        3: "Fit the units",
+        4: "Paint",
+    }
+
+
 def test_an_unknown_template_is_answered_with_those_there_are(bot: Bot) -> None:
     save(bot)
     save(bot, "bath")
