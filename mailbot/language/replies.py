@@ -41,6 +41,8 @@ from mailbot.language.words import Token, tokens_of
 LONGEST = 12_000
 """Characters of a reply that are read. Nobody writes more to a reminder; more is passed on unread."""
 MOST_TOKENS = 3_000
+MOST_ANSWERS = 250
+"""Answers between quoted rows; no list has more."""
 MOST_DIGITS = 40
 """A longer number is no account, no reference and no row: such a reply is passed on unread."""
 MONDAY_TO_FRIDAY: frozenset[int] = frozenset({0, 1, 2, 3, 4})
@@ -114,6 +116,8 @@ def read_inline(
     working_days: frozenset[int] = MONDAY_TO_FRIDAY,
 ) -> Reading:
     """Answers written under the rows of a list, as (row number, words): words under a row are about that row alone."""
+    if len(answers) > MOST_ANSWERS or sum(len(words) for _, words in answers) > LONGEST:
+        return Reading(language or "en", (Unclear(),))
     acts: list[Act] = []
     doubt: list[date] = []
     found = language

@@ -59,6 +59,7 @@ TEXTS = {
     "only overrides of direction": "\u202e\u202d\u2066\u2067\u2068\u2069\u200f" * 500,
     "combining marks without a letter": "\u0301" * 20_000,
     "a tower of marks on one letter": "done" + "\u0338" * 20_000,
+    "an answer under each of 5,000 rows": "".join(f"> {row}. Paint\ndone\n" for row in range(1, 5_001)),
     "elisions without end": _long("d'l'", 11_000),
     "nothing": "",
     "blank lines": "\n \n\t\n" * 200,
@@ -72,6 +73,8 @@ TEXTS = {
 
 QUOTES_AND_SIGNATURES = {"only a quoted done", "only a signature", "only a closing", "only a device"}
 """What `mailbot understand` is never given: it reads the words that are left."""
+PLAIN_COMMANDS = {"10,000 row numbers, done each", "an answer under each of 5,000 rows"}
+"""Each of their lines is a command that a provider may write, up to the limit of one mail."""
 HALF_HEARD = [
     "это ещё не done",
     "لم ينته بعد done 2",
@@ -116,7 +119,7 @@ def test_a_client_s_mail_changes_nothing(name: str, about: About, kind: str) -> 
 def test_a_provider_s_mail_changes_nothing(name: str) -> None:
     written = _written(name, "plain")
     lines = read_commands(written.words, MONDAY) if written is not None else ()
-    most = MOST_COMMANDS if name == "10,000 row numbers, done each" else 0  # each of these lines is a command
+    most = MOST_COMMANDS if name in PLAIN_COMMANDS else 0
     assert sum(1 for line in lines if line.acts) <= most
 
 
