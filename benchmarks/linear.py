@@ -266,10 +266,11 @@ def measure() -> Iterator[Measured]:
 
 
 def ratio(reader: Reader, unit: str) -> tuple[float, float]:
-    """(seconds for the longest text, how many times those for a tenth): the best of two runs, of five if in doubt."""
+    """(seconds for the longest text, how many times those for a tenth): the best of five runs if in doubt."""
     lengths = (reader.most // 10, reader.most)
     shortest = SHORTEST * reader.most / MEGABYTE
-    small, large = (min(_seconds(reader.read, unit, length) for _ in range(2)) for length in lengths)
+    small = min(_seconds(reader.read, unit, lengths[0]) for _ in range(2))
+    large = _seconds(reader.read, unit, lengths[1])
     if large > UNSURE * max(small, shortest):
         small, large = (min(_seconds(reader.read, unit, length) for _ in range(5)) for length in lengths)
     return large, large / max(small, shortest)
