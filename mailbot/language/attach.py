@@ -20,7 +20,7 @@ SETTLES = {"done", "not_done", "more_time", "cannot", "reassign"}
 def about_one(scene: Scene, parts: Sequence[Part]) -> Said:
     said: Said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
     if any(verdict.act == "done" for _, verdict in said) and (
-        any(_takes_back(part) for part in parts) or _after_a_day_to_come(scene, parts)
+        any(_takes_back(scene, part) for part in parts) or _after_a_day_to_come(scene, parts)
     ):
         said.append((ONE, Verdict("unclear", guess="done")))
     return said
@@ -36,14 +36,14 @@ def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:
     return False
 
 
-def _takes_back(part: Part) -> bool:
+def _takes_back(scene: Scene, part: Part) -> bool:
     """ "... but the electrician only comes on Monday": a "but" with a no or a day in it leaves nothing certain."""
     clause = part.clause
     if part.question or not (clause.opener == "but" or clause.has("signal.but")):
         return False
     return clause.has(
         "signal.not", "state.undone", "signal.future", "signal.condition", "state.cannot_end", "talk.no"
-    ) or any(span.day is not None for span in clause.dates)
+    ) or any(span.day is not None and span.day >= scene.on for span in clause.dates)
 
 
 def about_rows(scene: Scene, parts: list[Part]) -> Said:
@@ -76,6 +76,8 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                 rows, verdict = said[last]
                 base = rows if rows != ONE else tuple(range(1, scene.rows + 1))
                 said[last] = (tuple(n for n in base if n not in part.excepted), verdict)
+                if verdict.act == "not_done" and part.verdict is None and all(n in base for n in part.excepted):
+                    said.append((part.excepted, Verdict("done")))  # "none done, but for the first"
             elif part.verdict is not None:
                 said.append((tuple(n for n in range(1, scene.rows + 1) if n not in part.excepted), part.verdict))
                 last = len(said) - 1
@@ -83,8 +85,6 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                     said.append((part.excepted, Verdict("done")))  # "none of them but the first"
                 topic = part.excepted
                 continue
-                if verdict.act == "not_done" and part.verdict is None and all(n in base for n in part.excepted):
-                    said.append((part.excepted, Verdict("done")))  # "none done, but for the first"
             topic = part.excepted
             if part.verdict is not None and part.verdict.act not in ("not_done", "ok"):
                 said.append((part.excepted, part.verdict))
@@ -101,6 +101,10 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                     said.append((part.excepted, Verdict("done")))  # "none of them but the first"
                 topic = part.excepted or part.rows
                 waiting = loose = None
+            elif none_done is not None and part.clause.has("signal.only") and _only_small(scene, part):
+                said[none_done] = (tuple(n for n in range(1, scene.rows + 1) if n not in part.rows), said[none_done][1])
+                said.append((part.rows, Verdict("done")))  # "none of them yet, only the first"
+                topic = part.rows
             elif (loose is not None and part.clause.opener in (":", "-", "–", "—", "\n", ",", "(")) or (
                 loose is not None and said and said[-1][0] == ONE and waiting is None and _only_rows(scene, part)
             ):
@@ -113,10 +117,6 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                 others = part.rows
                 said.append((ONE, Verdict("unclear", guess="done")))
                 topic, waiting = part.excepted, None
-            elif none_done is not None and part.clause.has("signal.only") and _only_small(scene, part):
-                said[none_done] = (tuple(n for n in range(1, scene.rows + 1) if n not in part.rows), said[none_done][1])
-                said.append((part.rows, Verdict("done")))  # "none of them yet, only the first"
-                topic = part.rows
             elif (
                 (part.clause.opener == "but" or part.clause.has("signal.indeed"))
                 and last is not None

@@ -94,6 +94,10 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
             if matches or token.key in words.common:
                 break
     covers, wides = _reaches(longest), _reaches(widest)
+    done = [False] * len(tokens)
+    for i, end, count, name in reach:
+        if name == "state.done" and end - i == count:
+            done[i:end] = [True] * count
     for i, end, count, name in reach:
         if (
             name.startswith("state.")
@@ -108,7 +112,8 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
         inside = end <= covers[i] or (end - i == count and count < longest[i])
         if name == "signal.not":
             inside = end <= wides[i] or count < widest[i]
-        if inside and not name.startswith(("row.", "number", "ordinal")) and name != "talk.thanks":
+        apart = name == "talk.thanks" or (name == "signal.all" and done[i])  # "tutto finito" says all and done
+        if inside and not apart and not name.startswith(("row.", "number", "ordinal")):
             continue
         found.append(Hit(i, end, name))
     found.sort()
@@ -133,6 +138,7 @@ def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
         if (hit.start not in held and not (hit.name == "signal.condition" and hit.end in held))
         or hit.name.startswith("row.")
         or hit.name in ("signal.except", "signal.all")
+        or (hit.name == "state.done" and hit.end - 1 not in held)  # "tutto fatto": all of them, and done
     ]
 
 
@@ -149,7 +155,7 @@ def clauses_of(
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
     inside = _inside(tokens, hits, spans)
-    short = {hit.end - 1 for hit in hits if hit.name in ("signal.title", "row.noun", "row.sep")}
+    short = {hit.end - 1 for hit in hits if hit.name in ("signal.title", "signal.short", "row.noun", "row.sep")}
     clauses: list[Clause] = []
     sentence = begin = 0
     opener = ""

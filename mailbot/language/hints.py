@@ -35,7 +35,7 @@ def passed_on(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict 
     return Verdict("reassign", to=scene.text[scene.tokens[to.end].start : scene.tokens[end - 1].end])
 
 
-def by_address(scene: Scene, clause: Clause, following: Clause | None) -> Verdict | None:
+def by_address(scene: Scene, clause: Clause, following: Sequence[Clause]) -> Verdict | None:
     """Rows that are somebody else's, with that person's address in the clause or right after it."""
     if clause.has(*(name for name in DENIES if name != "signal.not")) or clause.has("state.undone", "state.started"):
         return None
@@ -45,8 +45,10 @@ def by_address(scene: Scene, clause: Clause, following: Clause | None) -> Verdic
     if not theirs and not any(_capital(scene, i) for i in range(clause.start, clause.end)):
         return None
     ends = [(clause.start, clause.end)]
-    if following is not None and following.opener in ("(", ",", ":", "") and following.start - clause.end <= 2:
-        ends.append((following.start, following.end))
+    for other in following:
+        if any(other.start <= group.start < other.end for group in scene.groups):
+            break
+        ends.append((other.start, other.end))
     found = {i for low, high in ends for i in range(low, high) if scene.tokens[i].kind == "address"}
     if len(found) != 1:
         return None
@@ -57,7 +59,7 @@ def by_address(scene: Scene, clause: Clause, following: Clause | None) -> Verdic
 def until_alone(scene: Scene, clause: Clause) -> Verdict | None:
     """A day with "until" before it and nothing else said: "until Friday please", "till den femtonde mars tack".
 
-    "By Friday" is a promise, and a bare "Friday" may be either. In a question, a length counted from today is asked for.
+    "By Friday" is a promise, and a bare "Friday" may be either. A length counted from today is asked for in a question.
     """
     ahead = [span for span in clause.dates if span.day and span.day > scene.on and span.kind != "ago"]
     if len(ahead) != 1 or clause.has(*DENIES):

@@ -57,8 +57,11 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = Verdict("not_done")
             if verdict is None and own and not question and not hangs:
                 verdict = _bare_date(scene, piece) or passed_on(scene, piece, own)
+            if verdict is None and own and not question and piece.has("row.neither"):
+                verdict = Verdict("not_done")
             if own and not question and not hangs and (verdict is None or verdict.act in ("accept", "ok", "unclear")):
-                verdict = by_address(scene, piece, following) or verdict
+                after_it = [c for c, _ in clauses[at + 1 : at + 3]] if piece is pieces[-1][0] else []
+                verdict = by_address(scene, piece, after_it) or verdict
             if verdict is None and scene.about == "todo" and not hangs:
                 verdict = until_alone(scene, piece)
             if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause, listed):
@@ -143,6 +146,13 @@ def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdic
 def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
     """The clause cut where a second statement about other rows begins ("1 done 2 not done")."""
     plain = [g for g in groups if not g.excepted]
+    barred = [g.end for g in groups if g.excepted]
+    relative = next((h.start for h in clause.hits.get("signal.relative", ()) if h.start in barred), None)
+    if relative is not None and relative + 1 < clause.end:  # "all but the last two, which I need until Friday for"
+        return [
+            *_pieces(_cut(clause, clause.start, relative), [g for g in groups if g.start < relative]),
+            (_cut(clause, relative, clause.end), [g for g in groups if g.start >= relative]),
+        ]
     if len(plain) < 2:
         return [(clause, list(groups))]
     said = sorted(
@@ -184,18 +194,17 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
     cuts.append(clause.end)
     if len(cuts) == 2:
         return [(clause, list(groups))]
-    pieces = []
-    for low, high in pairwise(cuts):
-        hits = {
-            name: kept
-            for name, all_hits in clause.hits.items()
-            if (kept := [h for h in all_hits if low <= h.start < high])
-        }
-        dates = [s for s in clause.dates if low <= s.start < high]
-        opener = clause.opener if low == clause.start else ""
-        piece = Clause(low, high, clause.sentence, clause.mark, clause.last and high == clause.end, opener, hits, dates)
-        pieces.append((piece, [g for g in groups if low <= g.start < high]))
-    return pieces
+    return [(_cut(clause, low, high), [g for g in groups if low <= g.start < high]) for low, high in pairwise(cuts)]
+
+
+def _cut(clause: Clause, low: int, high: int) -> Clause:
+    """The part of the clause from token `low` to `high`."""
+    hits = {
+        name: kept for name, all_hits in clause.hits.items() if (kept := [h for h in all_hits if low <= h.start < high])
+    }
+    dates = [s for s in clause.dates if low <= s.start < high]
+    opener = clause.opener if low == clause.start else ""
+    return Clause(low, high, clause.sentence, clause.mark, clause.last and high == clause.end, opener, hits, dates)
 
 
 def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
@@ -234,6 +243,8 @@ def _part(
         valid = False  # "all but the tiles": which row that is cannot be told
     for group in groups:
         valid = valid and group.valid
+        if group.kind == "both" and named:
+            continue
         if group.kind == "all" and (named or any(other.kind == "rest" for other in groups)):
             continue
         if group.kind == "all":

@@ -42,10 +42,11 @@ def _undone(scene: Scene) -> tuple[Act, ...] | None:
 
 def _silenced(scene: Scene) -> tuple[Act, ...] | None:
     snooze = stop = away = fewer = asked = waits = promised = False
-    done = False
+    done = asks = False
     spans = []
     for clause, hangs in scene.conditional():
         question = scene.question(clause)
+        asks = asks or (question and clause.mark == "?")
         spans += [
             s for s in clause.dates if s.day and s.day >= scene.on and s.kind in ("day", "bare", "ahead", "length")
         ]
@@ -64,7 +65,11 @@ def _silenced(scene: Scene) -> tuple[Act, ...] | None:
         return (Unclear("snooze"),) if fewer and waits else None
     if fewer and (snooze or stop):
         return (Unclear("snooze"),)
-    if snooze or (stop and any(s.until for s in spans)) or (away and spans and (waits or not (promised or done))):
+    if (
+        snooze
+        or (stop and any(s.until for s in spans))
+        or (away and spans and (waits or not (promised or done or asks)))
+    ):
         days = [s for s in spans if s.until] or spans
         latest = max(days, key=lambda s: s.day or date.min) if days else None
         if latest is None:

@@ -23,7 +23,7 @@ _ELISIONS = frozenset(
     "c j l d n s m t qu jusqu lorsqu puisqu quelqu aujourd presqu dell dall all nell sull quell bell un dov com cos "
     "quest tutt quant senz anch mezz po".split()
 )
-_APART = {"år": "aar", "sí": "sii", "sì": "sii", "às": "aas"}
+_APART = {"år": "aar", "så": "saa", "sí": "sii", "sì": "sii", "às": "aas"}
 """Words that would fold to another word of their own language: "är", "si"."""
 _QUOTES = "'’´`"
 

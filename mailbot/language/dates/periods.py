@@ -134,6 +134,12 @@ class Periods(Days):
             mark = self.atom(i, name)
             if mark and (unit := self.atom(self.after_fill(mark[0]), "weekend")):
                 return self._day(i, unit[0], cal.in_week(6, self.on, weeks), cal.in_week(6, self.on, 0))
+        gone = self.atom(i, "last")
+        if gone and not self._until_before(i):
+            for name in ("week", "month_unit", "year", "weekend"):
+                unit = self.atom(gone[0], name)
+                if unit:
+                    return Span(i, unit[0], "ago")  # "last week"
         week = self._relative_week(i)
         if week:
             return self._day(i, week[0], cal.week_end(self.on, week[1], self.working))
@@ -145,7 +151,7 @@ class Periods(Days):
     def _week(self, i: int) -> Span | None:
         """A numbered week: "week 49", "v. 49", "49. hét"."""
         mark = self.atom(i, "week_number")
-        if mark:
+        if mark and not (mark[0] < len(self.tokens) and self.tokens[mark[0]].key == ","):
             j = self.after_fill(mark[0])
             number = self.number(j)
             if number is not None and 1 <= number <= 53:
@@ -174,6 +180,8 @@ class Periods(Days):
         days = cal.holiday(named[1], self.on)
         if days is None:
             return None
+        if side == "before" and self.tokens[i].key == "bis" and days[0] == days[1]:
+            side = ""  # "bis Karfreitag" holds that day, "bis Weihnachten" is before it
         if side == "before":
             return self._day(i, end, cal.last_working(days[0] - timedelta(days=1), self.working))
         if side == "after":

@@ -27,7 +27,7 @@ class Weekdays(Periods, Lengths):
             named = self._weekday_at(self.after_fill(on_mark[0]) if on_mark else k)
             if named:
                 return self._day(i, named[0], cal.in_week(int(named[1]), self.on, weeks[1]))
-        named = self._weekday_at(j)
+        named = self._weekday_at(j, bool(relation))
         if not named:
             return None
         end, weekday = named[0], int(named[1])
@@ -56,7 +56,7 @@ class Weekdays(Periods, Lengths):
                 end, relation = mark[0], name
         return self._related(i, end, weekday, relation)
 
-    def _weekday_at(self, i: int) -> Atom | None:
+    def _weekday_at(self, i: int, marked: bool = False) -> Atom | None:
         """A weekday's name; its short form only where something beside it says that a day is meant."""
         full = self.atom(i, "weekday")
         if full:
@@ -67,6 +67,7 @@ class Weekdays(Periods, Lengths):
             row = self.listed and self.number(i - 1) is not None and self._ends(end)  # "3 di"
             if (
                 row
+                or marked
                 or self.alone
                 or self._until_before(i)
                 or self.atom(i - 1, "on")

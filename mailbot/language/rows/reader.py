@@ -47,7 +47,8 @@ class RowReader(Lists):
                     continue
                 end = names[name]
                 if kind == "all":
-                    end, odd = self._counted_all(end)
+                    end, odd = self._counted_all(i if "row.the_all" in names else end)
+                    end = max(end, names[name])
                     if odd:
                         return Group(i, end, (), valid=False)
                 if kind == "all" and end < len(self.tokens):
