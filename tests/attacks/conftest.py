@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 from itertools import count
 from pathlib import Path
 
 import pytest
 from attacks.attack import BATH, BEA, INTERNAL, ROOF
-from support.bot import ANNA, KITCHEN, Bot, opened
+from support.bot import ANNA, KITCHEN, Bot, KeepingCourier, PlainPress, SetClock, opened
+
+from mailbot.service.deliver import Delivery
+from mailbot.store.unit_of_work import open_store
 
 _BATH = f"""\
 Client: Mr Quist <quist@example.net>
@@ -38,7 +42,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Bot]:
 def bot(world: tuple[Path, Bot], tmp_path: Path) -> Bot:
     folder, first = world
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    copy = Bot(tmp_path)
-    copy.all_sent = list(first.all_sent)
-    copy._ids = count(10_000)
-    return copy
+    bot = copy.copy(first)
+    bot.clock, bot.courier = SetClock(), KeepingCourier()
+    bot.store = open_store(f"sqlite:///{tmp_path}/mailbot.db")
+    bot.delivery = Delivery(bot.store, bot.desk, bot.clock, first.delivery._renderer, PlainPress(), bot.courier)
+    bot.all_sent = list(first.all_sent)
+    bot._ids = count(10_000)
+    return bot

@@ -10,7 +10,6 @@ from attacks.letters import aligned
 from attacks.robots import without
 from support.bot import Bot, Sent
 
-
 ROUNDS = 12
 
 
