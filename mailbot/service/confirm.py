@@ -21,6 +21,7 @@ from mailbot.service.ports import Clock, Store, UnitOfWork
 from mailbot.service.topic import Topic
 
 WITHIN = timedelta(hours=24)
+MOST_QUESTIONS, IN_A_ROW = 3, timedelta(hours=1)  # whoever forges a name must not fill its owner's mailbox
 HELD = "held:"  # before the semantic key of a mail that is not carried out yet
 LONGEST_SHOWN = 4_000  # characters of the mail that a confirmation quotes
 
@@ -30,6 +31,8 @@ ActFor = Callable[[Case, Person], Finished]
 def hold_for_yes(case: Case, person: Person) -> Finished:
     """Nothing runs; the stored address is shown what waits, and a yes from there runs it."""
     me = person_id(person)
+    if case.uow.plans.asked_lately(RequestKind.CONFIRM, me, None, None, case.now - IN_A_ROW) >= MOST_QUESTIONS:
+        return Finished(InboundStatus.REFUSED, "no proof of its author, again and again", None, me)
     request = case.uow.plans.ask(None, Asked(RequestKind.CONFIRM, None, me, me), case.now, case.cause)
     facts = {"code": "confirm", "words": _shown(case), "subject": case.mail.subject}
     case.tell(Notice(NoticeKind.CONFIRM, me, facts=facts, request=request))

@@ -91,6 +91,15 @@ def test_after_a_day_a_yes_is_too_late(bot: Bot) -> None:
     assert bot.plan().todos[1].state == State.NEEDS_ACTION
 
 
+def test_a_forger_cannot_fill_the_providers_mailbox(bot: Bot) -> None:
+    for number in range(20):
+        bot.mail(ANNA, "[P1]", f"drop {number}", aligned=False)
+    assert [(s.to, s.kind) for s in bot.run()] == [(ANNA, "confirm")] * 3
+    bot.clock.ahead(hours=2)
+    bot.mail(ANNA, "[P1]", "drop 3", aligned=False)
+    assert [s.kind for s in bot.run()] == ["confirm"]
+
+
 def test_the_yes_of_somebody_else_counts_for_nothing(bot: Bot) -> None:
     unproven(bot)
     bot.reply(bot.last(ANNA, "confirm"), "yes", from_="mallory@evil.example")
