@@ -39,6 +39,8 @@ def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:
 def _takes_back(scene: Scene, part: Part) -> bool:
     """ "... but the electrician only comes on Monday": a "but" with a no or a day in it leaves nothing certain."""
     clause = part.clause
+    if clause.has("signal.except_post") and part.verdict is None and not part.question:
+        return True  # "done, the signature excepted"
     if part.question or not (clause.opener == "but" or clause.has("signal.but")):
         return False
     return clause.has(

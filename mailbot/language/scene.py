@@ -88,15 +88,15 @@ class Scene:
             for j in range(clause.start, i)
         )
 
-    def _only_hearsay(self, clause: Clause) -> bool:
+    def _only(self, name: str, clause: Clause) -> bool:
         """ "I think," and ", he says": a clause that does nothing but take certainty from the one beside it."""
         return (
-            clause.has("signal.hearsay")
+            clause.has(name)
             and self.words_in(clause) <= 4
             and not any(name.startswith("state.") for name in clause.hits)
             and not clause.dates
             and not any(token.kind == "number" for token in self.tokens[clause.start : clause.end])
-            and clause.hits["signal.hearsay"][0].start <= clause.start + 2
+            and clause.start <= clause.hits[name][0].start <= clause.start + 2
         )
 
     def conditional(self) -> Iterator[tuple[Clause, bool]]:
@@ -116,8 +116,9 @@ class Scene:
                         clause.hits.setdefault(name, previous.hits[name])
             if previous is not None and previous.sentence == clause.sentence:
                 for one, other in ((previous, clause), (clause, previous)):
-                    if self._only_hearsay(one):
-                        other.hits.setdefault("signal.hearsay", one.hits["signal.hearsay"])
+                    for name in ("signal.hearsay", "signal.would"):
+                        if self._only(name, one):
+                            other.hits.setdefault(name, one.hits[name])
             previous = clause
             if clause.has("signal.condition") and not self.question(clause):
                 hangs = True

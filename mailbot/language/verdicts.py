@@ -32,6 +32,8 @@ def verdict_of(clause: Clause, around: Setting) -> Verdict | None:
                 else Verdict("done")
             )
         return Verdict("progress", percent=percent) if percent > 0 else Verdict("not_done")
+    if said("state.cannot") and said("signal.obstacle"):
+        return Verdict("unclear", guess="not_done")  # "I am not able to open the file" is not about the to-do itself
     if said("state.cannot") or _cannot_at_end(clause, around):
         return _unless_doubtful("cannot", clause, around, also=())
     handed = _handed(clause, around)
