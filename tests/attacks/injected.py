@@ -52,7 +52,7 @@ CRAFTED: dict[str, str] = {
     "many marks on a letter": "Z" + "\u0301" * 300,
 }
 
-CLIENTS_WORDS = ("done: {}", "what about {}?", "I agree. {}", "I cannot do it, {}")
+CLIENTS_WORDS = ("done: {}", "what about {}?")
 
 
 def plan(text: str) -> str:
@@ -78,8 +78,7 @@ def _provider_commands(text: str) -> list[bytes]:
 
 def _client_words(bot: Bot, text: str) -> list[bytes]:
     hers = aligned("example.org")
-    todo, agreed = bot.last(PROVAN, "todo"), bot.last(PROVAN, "plan")
-    return [answer(agreed if "agree" in w else todo, PROVAN, w.format(text), results=hers) for w in CLIENTS_WORDS]
+    return [answer(bot.last(PROVAN, "todo"), PROVAN, w.format(text), results=hers) for w in CLIENTS_WORDS]
 
 
 def _names(text: str) -> list[bytes]:
@@ -151,8 +150,10 @@ ELSEWHERE = {
     "the thread": _thread,
 }
 
-# Every text through a whole plan, which shows it in each kind of document; and through one other place, in turn.
+EVERY_OTHER = [*CRAFTED.items()][::2]
+
+# Every text through a whole plan, which shows it in each kind of document; every other one through another place, in turn.
 INJECTED = (
     *(_row("a new plan", name, text, _plan_of) for name, text in CRAFTED.items()),
-    *(_row(place, name, text, ELSEWHERE[place]) for (name, text), place in zip(CRAFTED.items(), cycle(ELSEWHERE))),
+    *(_row(place, name, text, ELSEWHERE[place]) for (name, text), place in zip(EVERY_OTHER, cycle(ELSEWHERE))),
 )
