@@ -36,6 +36,7 @@ from mailbot.language.rows.reader import RowReader
 from mailbot.language.scene import Scene
 from mailbot.language.statements import todo_answer
 from mailbot.language.talk import talk_answer
+from mailbot.language.typos import mended
 from mailbot.language.words import Token, tokens_of
 
 LONGEST = 12_000
@@ -90,6 +91,7 @@ def read(
     ):
         return Reading(fallback or "en", (Unclear(),))
     languages = _languages(rank(tokens, words), language)
+    tokens = mended(tokens, languages)
     listed = about in (About.LIST, About.DIGEST)
     spans = spans_of(tokens, on, languages, working_days, listed=listed)
     lexicons = [lexicon(name) for name in languages]

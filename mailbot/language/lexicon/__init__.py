@@ -138,6 +138,7 @@ class Lexicon:
     replies: Phrases
     dates: Phrases
     common: frozenset[str]
+    mends: frozenset[str]
     letters: str
     next_weekday: str
     month_first: bool
@@ -172,6 +173,7 @@ def lexicon(language: str) -> Lexicon:
         replies=Phrases(replies),
         dates=Phrases(dates),
         common=frozenset(key for token in tokens_of(reads["common"].replace(",", " ")) for key in (token.key,)),
+        mends=frozenset(token.key for token in tokens_of(reads.get("mends", "")) if token.kind == "word"),
         letters=reads.get("letters", ""),
         next_weekday=reads.get("next_weekday", "either"),
         month_first=bool(reads.get("month_first", False)),
