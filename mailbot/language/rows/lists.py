@@ -20,6 +20,7 @@ class Lists(Values):
         names = self._names(i)
         if "row.noun" in names:
             noun, i = True, self._after_stop(names["row.noun"])
+            i = self._names(i).get("row.from", i)  # "i punti da 2 a 4"
         elif "signal.article" in names and names["signal.article"] < len(self.tokens):
             article = True
             i = names["signal.article"]
