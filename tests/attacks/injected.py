@@ -152,7 +152,7 @@ ELSEWHERE = {
 
 EVERY_OTHER = [*CRAFTED.items()][::2]
 
-# Every text through a whole plan, which shows it in each kind of document; every other one through another place, in turn.
+# Every text through a whole plan, which shows it in each kind of document; every other one elsewhere, in turn.
 INJECTED = (
     *(_row("a new plan", name, text, _plan_of) for name, text in CRAFTED.items()),
     *(_row(place, name, text, ELSEWHERE[place]) for (name, text), place in zip(EVERY_OTHER, cycle(ELSEWHERE))),
