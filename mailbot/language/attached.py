@@ -20,6 +20,7 @@ MOST_ROWS = 250
 MOST_CELLS = 12
 LONGEST_CELL = 500  # characters
 LARGEST = 2 * 1024 * 1024  # octets of a file
+LARGEST_ICS = 256 * 1024  # octets; its parser is slow on hostile ones
 LARGEST_UNPACKED = 20 * 1024 * 1024  # octets of everything in an XLSX, which is a zip
 
 CSV = frozenset({"text/csv", "text/tab-separated-values", "application/csv"})
@@ -40,7 +41,7 @@ def as_table(name: str, content_type: str, content: bytes) -> str:
             return _text(_csv_rows(content))
         if kind in XLSX or ending == "xlsx":
             return _text(_xlsx_rows(content))
-        if ending == "ics":
+        if ending == "ics" and len(content) <= LARGEST_ICS:
             return _text(_ics_rows(content))
     except Exception:  # three parsers of strangers' files: whatever they raise, it is no list
         return ""

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 
 LONGEST_LINE = 2_000  # characters; a longer line is no command anyone typed
+MOST_LINES = 5_000  # what follows is one more line, and too long to be read
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls, soft hyphens, zero-width and direction marks, and the object and replacement signs of pasted pictures.
@@ -36,7 +37,7 @@ def written_lines(text: str, begins_line: Callable[[str], bool], hanging: bool =
     """
     joined: list[list[str]] = []
     room = True  # whether the next line stands alone
-    for raw in clean(text).split("\n"):
+    for raw in clean(text).split("\n", MOST_LINES):
         line = raw.rstrip()
         if not line.strip():
             room = True
