@@ -18,12 +18,28 @@ SETTLES = {"done", "not_done", "more_time", "cannot", "reassign"}
 
 
 def about_one(scene: Scene, parts: Sequence[Part]) -> Said:
-    said: Said = [(ONE, part.verdict) for part in parts if part.verdict is not None]
+    said: Said = [
+        (ONE, part.verdict) for at, part in enumerate(parts) if part.verdict is not None and not _filler(parts, at)
+    ]
     if any(verdict.act == "done" for _, verdict in said) and (
         any(_takes_back(scene, part) for part in parts) or _after_a_day_to_come(scene, parts)
     ):
         said.append((ONE, Verdict("unclear", guess="done")))
     return said
+
+
+def _filler(parts: Sequence[Part], at: int) -> bool:
+    """ "Pronto, I'll see to it tomorrow": a word that elsewhere says done, here only opens the sentence."""
+    clause = parts[at].clause
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    return (
+        clause.has("signal.filler")
+        and clause.end - clause.start == 1
+        and after is not None
+        and after.clause.sentence == clause.sentence
+        and after.verdict is not None
+        and after.verdict.act != "done"
+    )
 
 
 def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:

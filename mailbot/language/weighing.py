@@ -47,6 +47,8 @@ def acts_of(scene: Scene, said: Said) -> list[Act]:
         verdict = _weighed(verdicts)
         if row == 0 and verdict.act == "ok" and len(by_row) > 1:
             continue
+        if row == 0 and verdict.act == "not_done" and len(by_row) > scene.rows:
+            continue  # "nothing today, tomorrow all three": each row has its own
         if verdict.act == "ok":
             verdict = Verdict("accept")
         joined.setdefault((verdict, row == 0), []).append(row)
