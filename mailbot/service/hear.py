@@ -24,6 +24,7 @@ from mailbot.mail.reply_text import ReplyText
 from mailbot.service.open_mail import new_words
 from mailbot.service.topic import Topic
 
+_ONE_NUMBER = re.compile(r"\W{0,3}([0-9]{1,3})\W{0,3}\s[^\W\d]{2,20}\W{0,3}|[^\W\d]{2,20}\s\W{0,3}([0-9]{1,3})\W{0,3}")
 _ROW = re.compile(r"\s*\W{0,3}([0-9]{1,3})\s?[.):]")
 GUESSES: Mapping[str, Act] = {
     NAMES[type(act)]: act
@@ -132,7 +133,17 @@ def _own_words(written: ReplyText, topic: Topic, person: Person, on: date) -> He
         return Heard((Line(written.words, problem=problem),), reading.language, reading.dates_in_doubt)
     if not reading.acts:
         return Heard((Line(written.words, ignored=True),), reading.language)
-    return Heard((Line(written.words, acts=_with_words(reading.acts, written.words)),), reading.language)
+    found = _about_this_one(reading.acts, written.words, topic)
+    return Heard((Line(written.words, acts=_with_words(found, written.words)),), reading.language)
+
+
+def _about_this_one(found: tuple[Act, ...], words: str, topic: Topic) -> tuple[Act, ...]:
+    """ "2 done" under the mail of to-do 1 may mean either: it is asked about. Under that of to-do 2 it is done."""
+    named = _ONE_NUMBER.fullmatch(words.strip())
+    if named is None or topic.about is not About.TODO or not isinstance(found[0], acts.Done):
+        return found
+    number = int(named[1] or named[2])
+    return (acts.Done(),) if number == topic.number else (acts.Unclear("done"),)
 
 
 def _with_words(found: Sequence[Act], words: str) -> tuple[Act, ...]:

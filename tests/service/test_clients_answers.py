@@ -33,6 +33,15 @@ def test_what_is_not_certain_ticks_nothing(bot: Bot, words: str) -> None:
     assert bot.plan().todos[1].state == State.NEEDS_ACTION
 
 
+@pytest.mark.parametrize(
+    ("words", "ticked"), [("1 done", True), ("done 1", True), ("2 done", False), ("done 2", False)]
+)
+def test_a_number_under_one_todo_must_be_its_own(bot: Bot, words: str, ticked: bool) -> None:
+    answer(bot, words)
+    todo = bot.plan().todos[1]
+    assert (todo.state == State.COMPLETED, todo.outcome) == (ticked, "")
+
+
 def test_quoted_words_count_for_nothing(bot: Bot) -> None:
     bot.reply(bot.last(PROVAN, "todo"), "Thanks!\n\nOn Mon, Anna wrote:\n> done\n> 1 done")
     bot.run()
