@@ -67,9 +67,10 @@ def until_alone(scene: Scene, clause: Clause) -> Verdict | None:
     span = ahead[0]
     keys = {scene.tokens[i].key for i in range(clause.start, span.end)}
     asked = scene.question(clause) and span.kind in ("ahead", "length")
+    aside = (*ASIDE, "signal.ask", "state.need") if asked else ASIDE
     if not asked and not (keys & EXTENT and not keys & DEADLINE):
         return None
-    said = _said(clause, ASIDE) | set(range(span.start, span.end))
+    said = _said(clause, aside) | set(range(span.start, span.end))
     if any(i not in said and scene.tokens[i].key not in EXTENT for i in _words(scene, clause.start, clause.end)):
         return None
     until, doubt = day_meant(ahead)

@@ -92,6 +92,17 @@ def _needs_time(clause: Clause, around: Setting, spans: Sequence[Span]) -> bool:
     return False
 
 
+def moves_to_day(clause: Clause, around: Setting) -> bool:
+    """ "Can we make it Friday", "är det ok med 10 januari": nothing unknown between the moving and the day."""
+    for span in clause.dates:
+        for hit in clause.hits.get("state.move", ()):
+            if hit.end <= span.start and all(
+                around.tokens[i].kind != "word" or _small(clause, i) for i in range(hit.end, span.start)
+            ):
+                return True
+    return False
+
+
 def _small(clause: Clause, i: int) -> bool:
     return any(
         hit.start <= i < hit.end

@@ -10,6 +10,9 @@ from mailbot.language.clauses import Clause
 from mailbot.language.rows.group import Group
 from mailbot.language.words import Token
 
+PERFECT = frozenset("heb hebben hab habe haben har".split())
+FIRST_PERSON = frozenset("ik we wij ich wir jag vi jeg".split())
+
 
 @dataclass(slots=True)
 class Scene:
@@ -73,8 +76,13 @@ class Scene:
         )
 
     def _numbered(self, clause: Clause, i: int) -> bool:
-        """Whether a row stands before the verb, which then tells: "2 is done", "8 behöver jag tio dagar till"."""
-        return any(clause.start <= group.start < i for group in self.groups)
+        """Whether a row stands before the verb, which then tells: "2 is done", "8 behöver jag tio dagar till".
+
+        So does a perfect whose object is left out: "Heb ik gisteren gedaan", "Hab ich schon gemacht".
+        """
+        if clause.has("state.done", "state.did") and self.tokens[i].key in PERFECT and i + 1 < clause.end:
+            return self.tokens[i + 1].key in FIRST_PERSON
+        return clause.opener == ":" or any(clause.start <= group.start < i for group in self.groups)
 
     def _leads(self, clause: Clause, i: int) -> bool:
         """Nothing but small words before token `i`."""

@@ -1,8 +1,8 @@
 """One slip of the finger in a main word is mended: "finsihed", "erledgit", "skikcat".
 
-Only words that no language knows are touched, and only towards the few main words each lexicon names. First letter and
-last two letters have to stand as they are: what stands in front may deny ("ogjort"), an ending may be another form
-("betale", "betalt"). Letters exchanged for others are mended in long words alone, where they make no other word.
+Only words that no language knows are touched, and only towards the few main words each lexicon names. Swapped letters
+apart, the first letter and the last two have to stand as they are: what stands in front may deny ("ogjort"), an ending
+may be another form ("betale", "betalt"). Letters exchanged for others are mended in long words alone.
 """
 
 from __future__ import annotations
@@ -51,14 +51,16 @@ def _stems() -> tuple[tuple[int, frozenset[str]], ...]:
 
 
 def _slip(key: str, word: str) -> bool:
-    """Whether one letter left out, put in, swapped with the next or, in a long word, exchanged makes `word` of `key`."""
-    if key[0] != word[0] or key[-2:] != word[-2:] or abs(len(key) - len(word)) > 1:
+    """Whether one letter left out, put in, swapped with the next or (in long words) exchanged makes `word` of `key`."""
+    if key[0] != word[0] or abs(len(key) - len(word)) > 1:
         return False
     at = next((i for i, (a, b) in enumerate(zip(key, word, strict=False)) if a != b), min(len(key), len(word)))
+    if len(key) == len(word) and key[at : at + 2] == word[at : at + 2][::-1] and key[at + 2 :] == word[at + 2 :]:
+        return True  # letters swapped are never another form of the word
+    if key[-2:] != word[-2:]:
+        return False
     if len(key) == len(word) + 1:
         return key[at + 1 :] == word[at:]
     if len(key) + 1 == len(word):
         return key[at:] == word[at + 1 :]
-    if key[at : at + 2] == word[at : at + 2][::-1] and key[at + 2 :] == word[at + 2 :]:
-        return True
     return len(word) >= LONG and key[at + 1 :] == word[at + 1 :]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.clauses import Clause
-from mailbot.language.lateness import more_time
+from mailbot.language.clauses import Clause, Hit
+from mailbot.language.lateness import more_time, moves_to_day
 from mailbot.language.names import handed_to
 from mailbot.language.partly import percent_of
 from mailbot.language.verdict import Setting, Verdict
@@ -67,7 +67,7 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
             return Verdict("unclear", guess="accept")
         if said("signal.hearsay"):
             return Verdict("unclear", guess="done")
-        if _before(clause, "signal.future") or _due_ahead(clause, around, done):
+        if _before(clause, "signal.future", around=around) or _due_ahead(clause, around, done):
             return Verdict("accept")
         return Verdict("done")
     if said("state.moot"):
@@ -126,7 +126,11 @@ def _reserved(clause: Clause) -> bool:
 def _asked(clause: Clause, around: Setting) -> Verdict | None:
     """A question changes nothing, but asking for more time until a day is how people ask for it."""
     lengths = any(span.until or span.kind in ("ahead", "length") for span in clause.dates)
-    asks = clause.has("state.more_time") or (clause.has("state.need", "state.move") and lengths)
+    asks = (
+        clause.has("state.more_time")
+        or (clause.has("state.need", "state.move") and lengths)
+        or moves_to_day(clause, around)
+    )
     if asks and not clause.has("signal.not") and not around.conditional and not clause.has("state.done", "state.did"):
         late = more_time(clause, around)
         if late and late.act == "more_time" and (late.until or not clause.has("signal.question")):
@@ -161,6 +165,8 @@ def _handed(clause: Clause, around: Setting) -> Verdict | None:
     if found is None:
         return None
     name, certain = found
+    if not certain and clause.has("state.undone"):
+        return None  # "lies with the client"
     if not certain or around.conditional or clause.has("signal.not", "signal.would", "signal.hearsay"):
         return Verdict("unclear", guess="reassign")
     return Verdict("reassign", to=name)
@@ -171,17 +177,24 @@ def _unless_doubtful(act: str, clause: Clause, around: Setting, also: Sequence[s
     return Verdict("unclear", guess=act) if doubtful else Verdict(act)
 
 
-def _before(clause: Clause, name: str, than: str = "") -> bool:
+def _before(clause: Clause, name: str, than: str = "", around: Setting | None = None) -> bool:
     """Whether such a word stands before the clause's first word of finishing, or right after it in some languages."""
     if name not in clause.hits:
         return False
     target = min(clause.first(than) if than else min(clause.first("state.done"), clause.first("state.did")), clause.end)
-    return any(hit.start <= target + 2 for hit in clause.hits[name])
+    return any(hit.start <= target + 2 and not (hit.start == 0 and _sums_up(hit, around)) for hit in clause.hits[name])
+
+
+def _sums_up(hit: Hit, around: Setting | None) -> bool:
+    """ "Så er den klaret", and nothing before it: that tells what is, not what will be."""
+    return around is not None and around.tokens[hit.start].key in ("saa", "dann", "dan") and hit.end - hit.start > 1
 
 
 def _due_ahead(clause: Clause, around: Setting, strong: bool) -> bool:
     """A day to come makes "done" a promise ("done by Friday"); a bare weekday beside "sent" may be the last one."""
     for span in clause.dates:
+        if clause.has("signal.past") and not span.until:
+            continue  # "fixade jag i helgen"
         told = strong or span.until or span.end - span.start > 1
         if span.kind in ("day", "ahead", "bare") and span.day and span.day > around.on and told:
             return True

@@ -111,7 +111,7 @@ class Weekdays(Periods, Lengths):
         """A bare number after a weekday is its date only where the two agree: "Friday 11", not "Friday, 5 done"."""
         if self.tokens[end].key == ",":
             return None
-        for ahead in range(3):
+        for ahead in range(1 if self.listed else 3):
             probe = cal.coming_day(dated[2], cal.add_months(self.on.replace(day=1), ahead) if ahead else self.on)
             if probe is not None and probe.weekday() == weekday:
                 return dated
