@@ -75,7 +75,12 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
     none_done: int | None = None  # where "none of them" was said
     unsaid: int | None = None  # where all rows but some were named and nothing said of them
     others: tuple[int, ...] = ()
+    strays = False
     for part in parts:
+        strays = strays or part.stray
+        if part.rest and strays and part.verdict is not None:
+            said.append((ONE, Verdict("unclear", guess=part.verdict.act)))  # "2 <unread>, the rest on Monday"
+            continue
         if part.stray:
             lost, waiting, loose = True, None, None
         elif part.rows is not None:
