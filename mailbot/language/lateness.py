@@ -20,11 +20,12 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
     vague = any(span.kind == "vague" for span in clause.dates)
     sure = said("state.more_time")
     if not sure:
-        if not ((ahead or vague) and (said("state.need", "state.move") or _time_until(clause, around, ahead))):
+        says = any(hit.end == span.start for hit in clause.hits.get("state.say", ()) for span in ahead)
+        if not ((ahead or vague) and (says or said("state.need", "state.move") or _time_until(clause, around, ahead))):
             return None
         if (
             said("state.need")
-            and not said("state.move", "signal.time")
+            and not (says or said("state.move", "signal.time"))
             and not _needs_time(clause, around, ahead or clause.dates)
         ):
             return None

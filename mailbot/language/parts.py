@@ -159,6 +159,7 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
         hit.start
         for name in (
             "state.done",
+            "state.done_rows",
             "state.did",
             "state.undone",
             "state.started",
