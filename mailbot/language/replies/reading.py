@@ -25,18 +25,18 @@ from mailbot.domain.acts import (
     Started,
     Unclear,
 )
-from mailbot.language.answers import extension_answer, plan_answer
-from mailbot.language.clauses import clauses_of, hits_of, outside
 from mailbot.language.dates.finding import spans_of
 from mailbot.language.detect import rank
 from mailbot.language.lexicon import LANGUAGES, lexicon
-from mailbot.language.ratings import feedback_answer
-from mailbot.language.rows.group import named_row
-from mailbot.language.rows.reader import RowReader
-from mailbot.language.scene import Scene
-from mailbot.language.statements import todo_answer
-from mailbot.language.talk import talk_answer
-from mailbot.language.typos import mended
+from mailbot.language.replies.answers import extension_answer, plan_answer
+from mailbot.language.replies.clauses import clauses_of, hits_of, outside
+from mailbot.language.replies.ratings import feedback_answer
+from mailbot.language.replies.rows.group import named_row
+from mailbot.language.replies.rows.reader import RowReader
+from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.statements import todo_answer
+from mailbot.language.replies.talk import talk_answer
+from mailbot.language.replies.typos import mended
 from mailbot.language.words import Token, tokens_of
 
 LONGEST = 12_000

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.language.clauses import Clause
-from mailbot.language.rows.group import Group
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.rows.group import Group
 from mailbot.language.words import Token
 
 PERFECT = frozenset("heb hebben hab habe haben har".split())

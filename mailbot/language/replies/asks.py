@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailbot.language.clauses import Clause
-from mailbot.language.scene import Scene
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.scene import Scene
 
 
 def wants_list(scene: Scene, clause: Clause) -> bool:

@@ -17,9 +17,9 @@ from mailbot.domain.acts import (
     Started,
     Unclear,
 )
-from mailbot.language.attach import UNSETTLES, Said
-from mailbot.language.scene import Scene
-from mailbot.language.verdict import Verdict
+from mailbot.language.replies.attach import UNSETTLES, Said
+from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.verdict import Verdict
 
 ORDER = (
     "reassign",

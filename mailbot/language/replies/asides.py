@@ -12,9 +12,9 @@ from mailbot.domain.acts import (
     Question,
     Unclear,
 )
-from mailbot.language.asks import wants_help, wants_list
-from mailbot.language.parts import Part
-from mailbot.language.scene import Scene
+from mailbot.language.replies.asks import wants_help, wants_list
+from mailbot.language.replies.parts import Part
+from mailbot.language.replies.scene import Scene
 
 
 def side_acts(scene: Scene, parts: Sequence[Part], acts: Sequence[Act]) -> list[Act]:

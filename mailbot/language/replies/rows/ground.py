@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.clauses import Hit
 from mailbot.language.dates.span import Span
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.replies.clauses import Hit
 from mailbot.language.words import Token
 
 PLURAL = frozenset("les las los os as gli alla die de".split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.language.rows.ground import Ground
+from mailbot.language.replies.rows.ground import Ground
 
 SUFFIXES = frozenset(
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.domain.acts import Act, Question, Rating, Thanks, Unclear
-from mailbot.language.answers import asides_of, asks
-from mailbot.language.clauses import Clause
-from mailbot.language.scene import Scene
+from mailbot.language.replies.answers import asides_of, asks
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.scene import Scene
 from mailbot.language.words import Token
 
 

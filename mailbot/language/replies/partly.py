@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.clauses import Clause
-from mailbot.language.verdict import Setting
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.verdict import Setting
 from mailbot.language.words import Token
 
 

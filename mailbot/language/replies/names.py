@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.clauses import Clause, Hit
+from mailbot.language.replies.clauses import Clause, Hit
 from mailbot.language.words import Token
 
 FIRST_PERSON = frozenset("i ich jag jeg ik je io eu yo ja en we wir vi nous noi nos mi my".split())

@@ -13,11 +13,11 @@ from mailbot.domain.acts import (
     Act,
     Thanks,
 )
-from mailbot.language.asides import settled, side_acts
-from mailbot.language.attach import about_one, about_rows
-from mailbot.language.parts import parts_of
-from mailbot.language.scene import Scene
-from mailbot.language.weighing import acts_of
+from mailbot.language.replies.asides import settled, side_acts
+from mailbot.language.replies.attach import about_one, about_rows
+from mailbot.language.replies.parts import parts_of
+from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.weighing import acts_of
 
 
 def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.parts import Part
-from mailbot.language.scene import Scene
-from mailbot.language.verdict import Verdict
+from mailbot.language.replies.parts import Part
+from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.verdict import Verdict
 
 ONE = (0,)
 """Stands for the to-do in question where no rows are named."""

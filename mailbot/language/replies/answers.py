@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from mailbot.domain.acts import Act, Agree, Disagree, Help, ListOpen, No, Question, Thanks, Unclear, Until, Yes
-from mailbot.language.asks import wants_help, wants_list
-from mailbot.language.clauses import Clause
 from mailbot.language.dates.span import Span
-from mailbot.language.lateness import day_meant
-from mailbot.language.scene import Scene
+from mailbot.language.replies.asks import wants_help, wants_list
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.lateness import day_meant
+from mailbot.language.replies.scene import Scene
 
 
 def asides_of(scene: Scene) -> list[Act]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.clauses import Clause
-from mailbot.language.lateness import day_meant
-from mailbot.language.rows.group import Group
-from mailbot.language.scene import Scene
-from mailbot.language.verdict import Verdict
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.lateness import day_meant
+from mailbot.language.replies.rows.group import Group
+from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.verdict import Verdict
 
 EXTENT = frozenset("until till untill til tills bis tot indtil".split())
 DEADLINE = frozenset("by latest senast senest spatestens uiterlijk innan inden innen before vor voor".split())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailbot.language.rows.group import Group
-from mailbot.language.rows.values import Values
+from mailbot.language.replies.rows.group import Group
+from mailbot.language.replies.rows.values import Values
 
 MOST_ROWS = 500
 """A reply that names more rows than this is not about a list anybody sent."""

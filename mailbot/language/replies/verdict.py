@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.language.clauses import Clause
 from mailbot.language.dates.span import Span
+from mailbot.language.replies.clauses import Clause
 from mailbot.language.words import Token
 
 

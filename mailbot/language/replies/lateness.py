@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from mailbot.language.clauses import Clause
 from mailbot.language.dates.span import Span
-from mailbot.language.verdict import Setting, Verdict
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.verdict import Setting, Verdict
 from mailbot.language.words import Token
 
 NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non niet nao nie".split())

@@ -7,8 +7,8 @@ about them.
 
 from __future__ import annotations
 
-from mailbot.language.rows.group import Group
-from mailbot.language.rows.lists import Lists
+from mailbot.language.replies.rows.group import Group
+from mailbot.language.replies.rows.lists import Lists
 
 
 class RowReader(Lists):

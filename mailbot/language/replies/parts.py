@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mailbot.language.asks import wants_list
-from mailbot.language.clauses import Clause
 from mailbot.language.dates.span import Span
-from mailbot.language.hints import by_address, passed_on, until_alone
-from mailbot.language.lateness import day_meant
-from mailbot.language.rows.group import Group
-from mailbot.language.scene import Scene
-from mailbot.language.verdict import Setting, Verdict
-from mailbot.language.verdicts import verdict_of
+from mailbot.language.replies.asks import wants_list
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.hints import by_address, passed_on, until_alone
+from mailbot.language.replies.lateness import day_meant
+from mailbot.language.replies.rows.group import Group
+from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.verdict import Setting, Verdict
+from mailbot.language.replies.verdicts import verdict_of
 
 
 @dataclass(slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.clauses import Clause, Hit
-from mailbot.language.lateness import more_time, moves_to_day
-from mailbot.language.names import handed_to
-from mailbot.language.partly import percent_of
-from mailbot.language.verdict import Setting, Verdict
+from mailbot.language.replies.clauses import Clause, Hit
+from mailbot.language.replies.lateness import more_time, moves_to_day
+from mailbot.language.replies.names import handed_to
+from mailbot.language.replies.partly import percent_of
+from mailbot.language.replies.verdict import Setting, Verdict
 
 
 def verdict_of(clause: Clause, around: Setting) -> Verdict | None:

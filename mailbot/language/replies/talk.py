@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from mailbot.domain.acts import Act, Snooze, Stop, Unclear, Undo
-from mailbot.language.clauses import Clause
-from mailbot.language.lateness import day_meant
-from mailbot.language.scene import Scene
+from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.lateness import day_meant
+from mailbot.language.replies.scene import Scene
 
 
 def talk_answer(scene: Scene) -> tuple[Act, ...] | None:
