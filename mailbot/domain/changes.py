@@ -10,6 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, cast
+
+
+class Recorded(Protocol):
+    """A row of the audit trail, as `model.ChangeRow` is one."""
+
+    subject: str
+    key: int
+    field: str
+    before: object
+    after: object
+
 
 JsonValue = str | int | bool | list[int] | None
 
@@ -25,6 +37,11 @@ class Change:
     @property
     def reversed(self) -> Change:
         return Change(self.subject, self.key, self.field, self.after, self.before)
+
+
+def recorded(row: Recorded) -> Change:
+    """The change that a row of the audit trail keeps; its values were JSON when it was written."""
+    return Change(row.subject, row.key, row.field, cast(JsonValue, row.before), cast(JsonValue, row.after))
 
 
 def as_json(value: object) -> JsonValue:

@@ -78,15 +78,15 @@ def _act(errand: Errand, dockets: Dockets, words: str, act: Act) -> Iterator[Res
             yield Result(words, "not_understood", "which_plan")
             continue
         for one in singly(there):
-            yield docket.hear(_introduced(errand, docket, one), words)
+            _introduce(errand, docket, one)
+            yield docket.hear(one, words)
 
 
-def _introduced(errand: Errand, docket: Docket, act: Act) -> Act:
+def _introduce(errand: Errand, docket: Docket, act: Act) -> None:
     """People whom a to-do names with an address join the plan before it is decided."""
     if docket.hearing.is_provider:
         for named in getattr(act, "introduces", ()):
             docket.join(introduce(errand.uow, named, errand.person), Role.COLLEAGUE)
-    return act
 
 
 def _undone(errand: Errand, dockets: Dockets, words: str) -> Iterator[Result]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from mailbot.domain import acts
 from mailbot.domain.acts import Act
 from mailbot.domain.model import Person, RequestKind
 from mailbot.domain.notices import NoticeKind
+from mailbot.domain.rhythm import local
 from mailbot.language import replies
 from mailbot.language.attached import as_table
 from mailbot.language.calendar_reply import acts as calendar_acts
@@ -40,7 +40,6 @@ class Heard:
 
     lines: tuple[Line, ...]
     language: str = ""
-    days_in_doubt: tuple[date, ...] = ()
 
 
 def written_on(mail: InboundMail, person: Person, now: datetime) -> date:
@@ -50,7 +49,7 @@ def written_on(mail: InboundMail, person: Person, now: datetime) -> date:
     """
     sent = mail.date
     if sent is None or abs((now - sent).total_seconds()) > 3 * 86_400:
-        return now.astimezone(ZoneInfo(person.zone)).date()
+        return local(person, now).date()
     return sent.date()
 
 
@@ -91,11 +90,11 @@ def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> 
     words = written.words
     if not words.strip():
         return Heard(_without_words(mail))
-    passed_on = topic.request is not None and topic.request.kind == RequestKind.QUESTION and _still_open(topic)
+    passed_on = _awaits(topic, RequestKind.QUESTION)
     answer = Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
     if passed_on and topic.kind is NoticeKind.QUESTION:
         return answer
-    asked = topic.request is not None and topic.request.kind == RequestKind.MORE_TIME and _still_open(topic)
+    asked = _awaits(topic, RequestKind.MORE_TIME)
     lines = (*read_commands(words, on, person.language, asked), *_listed(mail, person, on))
     if any(line.acts for line in lines):
         return Heard(lines)
@@ -130,7 +129,7 @@ def _own_words(written: ReplyText, topic: Topic, person: Person, on: date) -> He
     if reading.dates_in_doubt:
         one, other = (day.isoformat() for day in (*reading.dates_in_doubt, *reading.dates_in_doubt)[:2])
         problem = Problem("date_two_ways", "", (("written", written.words.strip()), ("one", one), ("other", other)))
-        return Heard((Line(written.words, problem=problem),), reading.language, reading.dates_in_doubt)
+        return Heard((Line(written.words, problem=problem),), reading.language)
     if not reading.acts:
         return Heard((Line(written.words, ignored=True),), reading.language)
     found = _about_this_one(reading.acts, written.words, topic)
@@ -194,8 +193,9 @@ def _certain(heard: Heard) -> bool:
     return bool(found) and not any(isinstance(act, (acts.Unclear, acts.Question)) for act in found)
 
 
-def _still_open(topic: Topic) -> bool:
-    return topic.request is not None and topic.request.answered_at is None
+def _awaits(topic: Topic, kind: RequestKind) -> bool:
+    """Does the mail that is answered carry a request of that kind which nobody has answered yet?"""
+    return topic.request is not None and topic.request.kind == kind and topic.request.answered_at is None
 
 
 def _without_words(mail: InboundMail) -> tuple[Line, ...]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from mailbot.documents.letter import Firm, Letter, Reader, Rendered
-from mailbot.domain.changes import Change, net
+from mailbot.domain.changes import net, recorded
 from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import Person
 from mailbot.domain.notices import NoticeKind
 from mailbot.domain.post import Outbound
+from mailbot.domain.rhythm import local
 from mailbot.domain.view import PlanView, plan_view
 from mailbot.mail.compose import OutboundMail
 from mailbot.mail.envelope import Attachment, Mailbox
@@ -92,16 +92,16 @@ def _calendar(desk: Desk, row: Outbound, dossier: Dossier | None) -> _Entry | No
 def _view(uow: UnitOfWork, dossier: Dossier, person: Person, now: datetime, before: int) -> PlanView:
     plan_id = dossier.plan.id
     assert plan_id is not None
-    today = now.astimezone(ZoneInfo(person.zone)).date()
+    today = local(person, now).date()
     since = uow.outbox.last_page(plan_id, person_id(person), before)
     rows = uow.plans.changes_since(plan_id, since) if since is not None else ()
-    changed = net(Change(c.subject, c.key, c.field, c.before, c.after) for c in rows)  # type: ignore[arg-type]
+    changed = net(recorded(row) for row in rows)
     return plan_view(dossier, person_id(person), today, tuple(uow.plans.log(plan_id)), changed)
 
 
 def _plans_named(uow: UnitOfWork, facts: Mapping[str, Any], person: Person, now: datetime) -> dict[int, PlanView]:
     """The plans that rows anywhere in the facts speak of; nothing but the reader's own reaches the facts."""
-    today = now.astimezone(ZoneInfo(person.zone)).date()
+    today = local(person, now).date()
     found: dict[int, PlanView] = {}
     for value in facts.values():
         for fact in value if isinstance(value, list) else ():

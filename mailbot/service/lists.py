@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from mailbot.domain.changes import Change
+from mailbot.domain.changes import recorded
 from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import Person, PlanState, ToDo
 from mailbot.domain.notices import Notice, NoticeKind, as_fact
@@ -59,7 +59,7 @@ def history(uow: UnitOfWork, reader: Person, dossier: Dossier) -> Notice:
     names = {i: person.name for i, person in dossier.people.items()}
     entries: list[dict[str, Any]] = []
     for change in uow.plans.history(dossier.plan.id):
-        fact = as_fact(Change(change.subject, change.key, change.field, _json(change.before), _json(change.after)))
+        fact = as_fact(recorded(change))
         by = names.get(change.by or 0, "")
         number = change.key if change.subject == "todo" else None
         entries.append({"at": change.at.isoformat(), "by": by, "changes": [fact], "number": number})
@@ -72,10 +72,6 @@ def history(uow: UnitOfWork, reader: Person, dossier: Dossier) -> Notice:
         dossier.plan.id,
         facts={"entries": sorted(entries, key=lambda entry: str(entry["at"]))},
     )
-
-
-def _json(value: object) -> Any:
-    return value
 
 
 def help_for(reader: Person) -> Notice:

@@ -31,7 +31,6 @@ def settle(case: Case, docket: Docket, *, new: bool = False, in_receipt: bool = 
         told = replace(told, notices=(*opening(docket.after), *told.notices))
     docket.change(raise_revision(docket.before, docket.after, docket.changes))
     docket.change(raise_sequences(docket.after, told))
-    told = _in_one_mail(docket, told)
     uow.plans.record(docket.plan_id, docket.changes, actor, now, cause, docket.undoes)
     for said in docket.said:
         uow.plans.say(docket.plan_id, said, actor, now, cause)
@@ -44,23 +43,20 @@ def settle(case: Case, docket: Docket, *, new: bool = False, in_receipt: bool = 
     return Settled(tuple(_as_sent(docket, notice) for notice in notices if notice.to != actor), _cancels(docket, told))
 
 
-def _in_one_mail(docket: Docket, told: Told) -> Told:
-    """Whoever is answered about a to-do has its new calendar entry in the answer, and no second mail about it."""
+def _in_answers(docket: Docket, told: Told) -> tuple[Notice, ...]:
+    """The To Do mails to whoever is answered about the same to-do: the answer carries the calendar entry instead."""
     answered = {(n.to, n.number) for n in docket.notices if n.kind is NoticeKind.ANSWER and n.number is not None}
-    carried = [n for n in told.notices if n.kind is NoticeKind.TODO and (n.to, n.number) in answered]
-    entries = {(n.to, n.number): docket.after.todos[n.number].sequence for n in carried if n.number is not None}
-    for index, notice in enumerate(docket.notices):
-        sequence = entries.get((notice.to, notice.number or 0))
-        if notice.kind is NoticeKind.ANSWER and sequence is not None:
-            docket.notices[index] = replace(notice, facts={**notice.facts, "sequence": sequence})
-    return replace(told, notices=tuple(n for n in told.notices if n not in carried))
+    return tuple(n for n in told.notices if n.kind is NoticeKind.TODO and (n.to, n.number) in answered)
 
 
 def _numbered(docket: Docket, told: Told, asked: Sequence[int]) -> tuple[Notice, ...]:
     """With the rows' ids for requests, and the SEQUENCE for calendar entries."""
+    carried = _in_answers(docket, told)
+    entries = {(notice.to, notice.number) for notice in carried}
     ready = []
-    for notice in (*docket.notices, *told.notices):
-        if notice.kind in HAS_CALENDAR and notice.number is not None:
+    for notice in (*docket.notices, *(n for n in told.notices if n not in carried)):
+        carries = notice.kind is NoticeKind.ANSWER and (notice.to, notice.number) in entries
+        if notice.number is not None and (carries or notice.kind in HAS_CALENDAR):
             sequence = docket.after.todos[notice.number].sequence
             notice = replace(notice, facts={**notice.facts, "sequence": sequence})
         if notice.request is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.domain.changes import Change
+from mailbot.domain.changes import Change, recorded
 from mailbot.domain.model import Person, RequestKind, State
 from mailbot.domain.notices import Answered, NoticeKind, Outcome
 from mailbot.domain.post import Outbound
@@ -18,7 +18,7 @@ def undo(uow: UnitOfWork, docket: Docket, answered: Outbound | None, words: str)
     if cause is None:
         return docket.take(refused("nothing_to_undo"), words)
     made = [
-        Change(row.subject, row.key, row.field, row.before, row.after)  # type: ignore[arg-type]
+        recorded(row)
         for row in uow.plans.changes_caused_by(cause)
         if row.plan_id == docket.plan_id and row.by == docket.hearing.actor
     ]
