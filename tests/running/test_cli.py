@@ -103,7 +103,7 @@ def test_what_cannot_be_opened_is_explained_as_parked(tmp_path: Path) -> None:
 
 def test_acts_have_the_names_that_understand_gives_them(tmp_path: Path) -> None:
     body = tmp_path / "reply.txt"
-    body.write_text("2 is done, 3 needs until 27 November 2026")
+    body.write_text("2 is done, 3 needs until 27 November 2099")
     (found,) = explained("--body", body)
     answer = mailbot("understand", "--json", given=json.dumps(
         {"id": 1, "text": body.read_text(), "about": "todo", "on": "2026-11-23"}
