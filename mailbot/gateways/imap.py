@@ -30,8 +30,8 @@ class Poller:
     folder is read again, and `accept` knows by its source what it has already. It trusts no \Seen flag and no highest
     UID, deletes nothing, and sets \Deleted only on a copied mail where the server cannot MOVE. A mail larger than
     `size_limit` octets is accepted cut off just above it, for the gate to refuse, and lies whole in Parked. Whatever
-    `accept` raises leaves the mail where it is, to be tried again; one that the server cannot give is reported after
-    three tries, and left alone until the next start.
+    `accept` raises leaves the mail where it is: it comes last from then on and holds up no other. One that the server
+    cannot give is reported after three tries, and left alone until the next start.
     """
 
     def __init__(
@@ -57,10 +57,10 @@ class Poller:
         self._timeout_s = timeout_s
         self._size_limit = size_limit
         self._delays_s = delays_s
-        self._failures = 0
-        self._trouble = ""
-        self._broken = ""
+        self._connection = _Trouble("imap", account.name, report)
+        self._acceptance = _Trouble("accept", account.name, report)
         self._tries: dict[tuple[int, int], int] = {}  # (UIDVALIDITY, UID) of what the server did not give, how often
+        self._refusals: dict[tuple[int, int], int] = {}  # the same of what `accept` did not take
 
     def probe(self) -> int:
         """Connects, logs in and counts what lies in the folder; moves nothing. Raises whatever goes wrong."""
@@ -74,51 +74,76 @@ class Poller:
                 with connected(self._account, self._timeout_s) as session:
                     self._attend(session, stop)
             except Transient as refusal:
-                self._failed("accept", str(refusal))
+                trouble = self._acceptance
+                trouble.fails(str(refusal))
             except Exception as error:  # a server may answer anything; the thread outlives it
-                self._failed("imap", f"{type(error).__name__}: {error}")
-            if not stop.is_set():
-                stop.wait(self._delays_s[min(self._failures, len(self._delays_s)) - 1])
+                trouble = self._connection
+                trouble.fails(f"{type(error).__name__}: {error}")
+            else:
+                return
+            stop.wait(self._delay(trouble.failures))
 
     def _attend(self, session: ImapSession, stop: threading.Event) -> None:
+        """Until `stop` is set. Raises `Transient` where no mail can be accepted now."""
         session.make(self._account.processed)
         session.make(self._account.parked)
         uid_validity, _ = session.open(self._account.folder)
         while not stop.is_set():
             session.announced()
-            self._broken = ""
+            refused = ""
             for batch in self._batches(session, uid_validity):
-                self._take_in(session, uid_validity, batch)
+                refused = self._take_in(session, uid_validity, batch) or refused
                 if stop.is_set():
                     return
-            if self._broken:
-                raise Transient(self._broken, "4.3.0")
-            self._works()
+            self._connection.works()
+            if refused:
+                self._acceptance.fails(refused)
+            else:
+                self._acceptance.works()
             if not session.announced():
-                session.wait(self._poll_s, stop)
+                failures = self._acceptance.failures
+                session.wait(min(self._poll_s, self._delay(failures)) if failures else self._poll_s, stop)
+
+    def _delay(self, failures: int) -> float:
+        return self._delays_s[min(failures, len(self._delays_s)) - 1]
 
     def _batches(self, session: ImapSession, uid_validity: int) -> Iterator[list[tuple[int, int]]]:
-        """(UID, size) of all that lies there, by the batch; what failed before comes last, one by one."""
+        """(UID, size) of all that lies there, by the batch. What failed before comes last, one by one, and what failed
+        least often first: if nothing can be accepted, the first of them says so for all."""
         doubtful: list[tuple[int, int]] = []
         sound: list[tuple[int, int]] = []
         for uid, size in session.present():
-            tries = self._tries.get((uid_validity, uid), 0)
-            if tries < MOST_TRIES:
-                (doubtful if tries else sound).append((uid, size))
+            if self._tries.get((uid_validity, uid), 0) < MOST_TRIES:
+                (doubtful if self._failed(uid_validity, uid) else sound).append((uid, size))
         yield from _runs(sound, self._batch, min(BATCH_OCTETS, self._size_limit))
-        yield from ([one] for one in doubtful)
+        doubtful.sort(key=lambda one: self._failed(uid_validity, one[0]))
+        for one in doubtful:
+            refusals = self._refusals.get((uid_validity, one[0]), 0)
+            yield [one]
+            if self._refusals.get((uid_validity, one[0]), 0) > refusals:
+                return
 
-    def _take_in(self, session: ImapSession, uid_validity: int, batch: Sequence[tuple[int, int]]) -> None:
+    def _failed(self, uid_validity: int, uid: int) -> int:
+        """How often that mail failed, here or there."""
+        return self._tries.get((uid_validity, uid), 0) + self._refusals.get((uid_validity, uid), 0)
+
+    def _take_in(self, session: ImapSession, uid_validity: int, batch: Sequence[tuple[int, int]]) -> str:
+        """What was refused, and why; "" where nothing was."""
         accepted: list[int] = []
+        refused = ""
         oversized = batch[0][1] > self._size_limit  # then it is alone
         contents = self._read(session, uid_validity, [uid for uid, _ in batch], oversized)
         try:
             for uid, content in contents.items():
                 raw = RawMessage(content, read_envelope(content, self._clock.now()))
-                if self._accepted(raw, self._source(uid_validity, uid, content)):
+                refusal = self._refusal(raw, uid_validity, uid)
+                if refusal:
+                    refused = f"UID {uid}: {refusal}"
+                else:
                     accepted.append(uid)
         finally:
             session.move(accepted, self._account.parked if oversized else self._account.processed)
+        return refused
 
     def _read(self, session: ImapSession, uid_validity: int, uids: Sequence[int], oversized: bool) -> dict[int, bytes]:
         """Their octets. What the server does not give counts as tried once more, and so does what it fails over."""
@@ -138,37 +163,49 @@ class Poller:
         if tries == MOST_TRIES:
             self._report("mail_unreadable", {"account": self._account.name, "uid": uid})
 
-    def _accepted(self, raw: RawMessage, source: str) -> bool:
-        """False where something broke over this one mail; the others have their turn before it is tried again.
+    def _refusal(self, raw: RawMessage, uid_validity: int, uid: int) -> str:
+        """Why that mail was not accepted, "" where it was; the others have their turn before it is tried again.
 
-        Raises `Transient` where no mail can be accepted now.
+        Raises `Transient` for a mail that was not refused before: it may be that none can be accepted now.
         """
         try:
-            self._accept(raw, source)
-        except Transient:
-            raise
+            self._accept(raw, self._source(uid_validity, uid, raw.content))
         except Exception as error:  # whatever broke, the mail stays on the server
-            self._broken = f"{type(error).__name__}: {error}"
-            return False
-        return True
+            refusals = self._refusals[uid_validity, uid] = self._refusals.get((uid_validity, uid), 0) + 1
+            if isinstance(error, Transient) and refusals == 1:
+                raise
+            return str(error) if isinstance(error, Transient) else f"{type(error).__name__}: {error}"
+        self._refusals.pop((uid_validity, uid), None)
+        return ""
 
     def _source(self, uid_validity: int, uid: int, content: bytes) -> str:
         """The same for the same mail. The digest tells mails apart where a restored server gives out a UID again."""
         digest = hashlib.sha256(content).hexdigest()[:12]
         return f"imap:{self._account.name}/{self._account.folder}/{uid_validity}/{uid}/{digest}"
 
-    def _failed(self, trouble: str, reason: str) -> None:
-        """The first failure after a good spell is silent: connections break every day."""
-        self._failures += 1
-        if self._failures > 1 and self._trouble != trouble:
-            self._trouble = trouble
-            self._report(f"{trouble}_down", {"account": self._account.name, "reason": reason})
 
-    def _works(self) -> None:
-        self._failures = 0
-        if self._trouble:
-            trouble, self._trouble = self._trouble, ""
-            self._report(f"{trouble}_back", {"account": self._account.name})
+class _Trouble:
+    """Tells the operator once that something fails, and once that it works again. The first failure after a good spell
+    is silent: connections break every day."""
+
+    def __init__(self, name: str, account: str, report: Report) -> None:
+        self.failures = 0  # in a row
+        self._name = name
+        self._account = account
+        self._report = report
+        self._told = False
+
+    def fails(self, reason: str) -> None:
+        self.failures += 1
+        if self.failures > 1 and not self._told:
+            self._told = True
+            self._report(f"{self._name}_down", {"account": self._account, "reason": reason})
+
+    def works(self) -> None:
+        self.failures = 0
+        if self._told:
+            self._told = False
+            self._report(f"{self._name}_back", {"account": self._account})
 
 
 def _runs(present: Iterable[tuple[int, int]], most: int, octets: int) -> Iterator[list[tuple[int, int]]]:

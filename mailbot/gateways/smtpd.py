@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import re
 import ssl
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, AnyStr, Literal
 
 from aiosmtpd.lmtp import LMTP
@@ -28,11 +28,12 @@ _HEADER_OCTETS = 64 * 1024
 class Listener:
     """Takes mail in on a port, on a thread of its own, between start() and stop().
 
-    `accept` runs on one of `workers` threads; 250 is said only after it returned, 451 whatever it raises. The source of
-    a mail is a digest of peer, envelope and octets, so that a mail whose 250 got lost on the way is known again when it
-    is sent again; a mail without a Message-ID gets a new one each time. `allowed_rcpt` says for an address whether mail
-    for it belongs here. It checks no SPF or DKIM and adds no Received field: the octets are stored as they came, with
-    peer and HELO beside them.
+    `accept` runs on a thread, of which there are `workers` at a time; 250 is said only after it returned, 451 whatever
+    it raises, and nothing at all where it still hangs `patience_s` after stop(): then upstream keeps the mail. The
+    source of a mail is a digest of peer, envelope and octets, so that a mail whose 250 got lost on the way is known
+    again when it is sent again; a mail without a Message-ID gets a new one each time. `allowed_rcpt` says for an
+    address whether mail for it belongs here. It checks no SPF or DKIM and adds no Received field: the octets are stored
+    as they came, with peer and HELO beside them.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Listener:
         recipients_limit: int = 100,
         connections_limit: int = 100,
         workers: int = 4,
+        patience_s: float = 5,
         tls_context: ssl.SSLContext | None = None,
         report: Callable[[str, Mapping[str, object]], None] = lambda event, details: None,
     ) -> None:
@@ -63,8 +65,8 @@ class Listener:
             "tls_context": tls_context,
             "auth_exclude_mechanism": ("LOGIN", "PLAIN"),
         }
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix=f"{protocol} accept")
-        self._reception = _Reception(accept, clock, self._pool, allowed_rcpt, recipients_limit, report)
+        self._reception = _Reception(accept, clock, workers, allowed_rcpt, recipients_limit, report)
+        self._patience_s = patience_s
         self._connections_limit = connections_limit
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name=f"{protocol} listener", daemon=True)
@@ -81,12 +83,11 @@ class Listener:
         self.port = int(self._server.sockets[0].getsockname()[1])
 
     def stop(self) -> None:
-        """Takes no more; answers the mails at hand first."""
+        """Takes no more; answers the mails at hand first, for as long as it has patience."""
         if not self._thread.is_alive():
             return
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._end_loop()
-        self._pool.shutdown()
 
     async def _listen(self) -> None:
         sessions: set[_Smtp] = set()
@@ -98,7 +99,8 @@ class Listener:
 
     async def _close(self) -> None:
         self._server.close()
-        await self._reception.finish()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._reception.finish(), self._patience_s)
         sessions = asyncio.all_tasks() - {asyncio.current_task()}
         for session in sessions:
             session.cancel()
@@ -111,20 +113,20 @@ class Listener:
 
 
 class _Reception:
-    """aiosmtpd's handler: what is said to RCPT and DATA. Runs on the loop; only `_accepted` runs on a worker thread."""
+    """aiosmtpd's handler: what is said to RCPT and DATA. Runs on the loop; `_accepted` on threads."""
 
     def __init__(
         self,
         accept: Callable[[RawMessage, str], None],
         clock: Clock,
-        pool: ThreadPoolExecutor,
+        workers: int,
         allowed_rcpt: Callable[[str], bool],
         recipients_limit: int,
         report: Callable[[str, Mapping[str, object]], None],
     ) -> None:
         self._accept = accept
         self._clock = clock
-        self._pool = pool
+        self._workers = asyncio.Semaphore(workers)
         self._allowed_rcpt = allowed_rcpt
         self._recipients_limit = recipients_limit
         self._report = report
@@ -159,11 +161,29 @@ class _Reception:
         raw = RawMessage(content, self._received(session, envelope))
         self._at_hand += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._accepted, raw)
+            async with self._workers:
+                return await self._answer(raw)
         finally:
             self._at_hand -= 1
             if self._at_hand == 0:
                 self._idle.set()
+
+    async def _answer(self, raw: RawMessage) -> str:
+        """From a thread that may outlive the loop and holds up nobody's end: an executor's threads are waited for."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[str] = loop.create_future()
+
+        def tell(reply: str) -> None:
+            if not answer.done():
+                answer.set_result(reply)
+
+        def accept() -> None:
+            reply = self._accepted(raw)
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+                loop.call_soon_threadsafe(tell, reply)
+
+        threading.Thread(target=accept, name="accept", daemon=True).start()
+        return await answer
 
     async def handle_exception(self, error: Exception) -> str:
         self._report("listener_error", {"reason": f"{type(error).__name__}: {error}"})

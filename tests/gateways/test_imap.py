@@ -87,15 +87,35 @@ def test_what_was_accepted_before_a_refusal_is_moved_all_the_same(
         office.submit("anna", mail(text))
 
     def accept(raw: RawMessage, source: str) -> None:
-        if b"Second" in raw.content:
-            acceptance.calls += 1
-            raise not_now()
+        if acceptance.kept:
+            acceptance.refuse(not_now())
         acceptance(raw, source)
 
     poll(account(office), accept)
-    eventually(lambda: len(office.folder("plans", "Processed")) == 1 and acceptance.calls > 2)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 1 and acceptance.calls > 3)
     assert [b"First" in content for content in office.folder("plans", "Processed")] == [True]
     assert len(office.folder("plans")) == 2
+
+
+def test_a_mail_that_is_always_refused_is_left_and_the_others_go_on(
+    office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
+) -> None:
+    for text in ("First", "Second", "Third"):
+        office.submit("anna", mail(text))
+
+    def accept(raw: RawMessage, source: str) -> None:
+        if b"Second" in raw.content:
+            raise not_now()
+        acceptance(raw, source)
+
+    poll(account(office), accept, delays_s=(0, 0, 3600), poll_s=3600)
+    eventually(lambda: len(office.folder("plans", "Processed")) == 2)
+    reports.wait("accept_down")
+    for number in range(5):  # an hour's delay: only IDLE can have told
+        office.submit("anna", mail(f"Mail {number}"))
+        acceptance.wait(lambda kept, wanted=number + 3: len(kept.kept) == wanted)
+    eventually(lambda: [b"Second" in content for content in office.folder("plans")] == [True])
+    assert reports.said == ["accept_down"]
 
 
 def test_a_mail_over_which_something_breaks_holds_up_no_other(

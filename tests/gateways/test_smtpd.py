@@ -276,6 +276,30 @@ def test_stop_answers_the_mail_at_hand_and_takes_no_more(listen: Listen) -> None
         Client(listener.port)
 
 
+def test_stop_waits_for_no_mail_that_hangs(listen: Listen, reports: Reports) -> None:
+    """Its sender hears nothing and keeps it; if it was kept after all, its source is known when it comes again."""
+    begun, released = threading.Event(), threading.Event()
+
+    def hang(raw: object, source: str) -> None:
+        begun.set()
+        assert released.wait(PATIENCE_S)
+
+    listener = listen(hang, patience_s=0.05)
+    with closing(Client(listener.port)) as client:
+        client.offer(mail())
+        assert begun.wait(PATIENCE_S)
+        stopping = threading.Thread(target=listener.stop)
+        stopping.start()
+        stopping.join(PATIENCE_S)
+        assert not stopping.is_alive() and not released.is_set()
+        assert client.reply() == []
+    (hanging,) = [thread for thread in threading.enumerate() if thread.name == "accept"]
+    assert hanging.daemon, "it does not keep the program from ending"
+    released.set()
+    hanging.join(PATIENCE_S)
+    assert not hanging.is_alive() and reports.said == []
+
+
 def test_a_port_taken_is_said_at_once(listen: Listen) -> None:
     taken = listen()
     second = Listener("127.0.0.1", taken.port, Acceptance(), StoryClock(NOON), allowed_rcpt=bool)
