@@ -16,16 +16,18 @@ HERE = Path(__file__).parent
 FRESH = sorted((HERE / "fresh").glob("*/*.jsonl"))
 OTHERS = [*sorted((HERE / "replies").glob("**/*.jsonl")), *sorted((HERE / "unseen").glob("*.jsonl"))]
 ROWS_OF = {"list": 8, "digest": 8}
-KEYS: dict[str, set[str]] = {
-    **dict.fromkeys("done not_done started cannot accept on_track".split(), {"todos"}),
-    **dict.fromkeys("question agree disagree yes no stop list help undo thanks".split(), set()),
-    "progress": {"todos", "percent"},
-    "more_time": {"todos", "until"},
-    "reassign": {"todos", "to"},
-    "until": {"until"},
-    "snooze": {"until"},
-    "rating": {"value"},
-    "unclear": {"guess"},
+WITH_ROWS = "done not_done started cannot accept on_track".split()
+BARE_ACTS = "question agree disagree yes no stop list help undo thanks".split()
+KEYS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(WITH_ROWS, frozenset({"todos"})),
+    **dict.fromkeys(BARE_ACTS, frozenset()),
+    "progress": frozenset({"todos", "percent"}),
+    "more_time": frozenset({"todos", "until"}),
+    "reassign": frozenset({"todos", "to"}),
+    "until": frozenset({"until"}),
+    "snooze": frozenset({"until"}),
+    "rating": frozenset({"value"}),
+    "unclear": frozenset({"guess"}),
 }
 ABOUT = {"todo", "list", "plan", "extension", "feedback", "digest"}
 
