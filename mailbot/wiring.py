@@ -17,12 +17,13 @@ from mailbot.gateways.folder_courier import FolderCourier
 from mailbot.gateways.imap import ImapAccount, Poller
 from mailbot.gateways.press import ProcessPress
 from mailbot.gateways.smtpd import Listener
+from mailbot.gateways.traces import AskingCommand, PostfixLog
 from mailbot.mail.gate import Limits
 from mailbot.mail.token import Signer
 from mailbot.maillog import discreet
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
-from mailbot.service.ports import Clock, Store
+from mailbot.service.ports import Clock, Store, Traces
 from mailbot.serving import PARTS, Service
 from mailbot.store.unit_of_work import open_store
 
@@ -108,7 +109,7 @@ def build(
         store=store,
         desk=desk,
         clock=clock,
-        delivery=Delivery(store, desk, clock, renderer, press, courier),
+        delivery=Delivery(store, desk, clock, renderer, press, courier, _traces(config.relay)),
         report=report,
         parts=parts,
         closables=(courier, press, store),
@@ -171,6 +172,12 @@ def _account(mailbox: MailAccount) -> ImapAccount:
         parked=mailbox.parked,
         ca_file=str(mailbox.ca_file or ""),
     )
+
+
+def _traces(relay: Relay) -> Traces | None:
+    if relay.log is not None:
+        return PostfixLog(relay.log)
+    return AskingCommand(relay.ask) if relay.ask else None
 
 
 def _courier(relay: Relay) -> SmtpCourier | FolderCourier:

@@ -16,7 +16,7 @@ from mailbot.config.wrong import ConfigWrong, Wrong, key_of, wrongs_of
 Table = dict[str, Any]
 
 _LONGEST_SECRET = 100_000  # octets of a file
-_PATHS = {("bot", "templates"), ("relay", "folder"), ("relay", "ca_file"), ("mailbox", "ca_file")}
+_PATHS = {("bot", "templates"), ("relay", "folder"), ("relay", "ca_file"), ("relay", "log"), ("mailbox", "ca_file")}
 _SQLITE = "sqlite:///"
 
 
@@ -140,6 +140,8 @@ def _across(raw: Table) -> Iterator[Wrong]:
     relay = raw.get("relay")
     if isinstance(relay, dict) and ("host" in relay) == ("folder" in relay):
         yield Wrong("relay", "", "write either host, to send mail, or folder, to only write it to files")
+    if isinstance(relay, dict) and {"log", "ask"} <= relay.keys():
+        yield Wrong("relay", "", "write either log, to look mails up in the relay's log, or ask, to run a command")
     listen = raw.get("listen")
     if isinstance(listen, dict) and not {"smtp", "lmtp"} & listen.keys():
         yield Wrong("listen", "", 'write smtp or lmtp, such as smtp = "127.0.0.1:2525"')

@@ -195,6 +195,10 @@ class Relay(_Table):
     )
     hostname: Text = Field(default="localhost", description="the name of this machine, for EHLO")
     ca_file: Path | None = Field(default=None, description=_CA_FILE)
+    log: Path | None = Field(default=None, description="the log file of the relay, where it is Postfix on this machine")
+    ask: Annotated[tuple[Text, ...], Field(max_length=20)] = Field(
+        default=(), description="a command and its arguments that tells by its exit status whether the relay has a mail"
+    )
 
 
 class Registered(_Table):

@@ -42,6 +42,9 @@ class NoticeKind(StrEnum):
 # The plan's page goes with these.
 WITH_PAGE = frozenset({NoticeKind.PLAN, NoticeKind.CLOSING, NoticeKind.RECEIPT, NoticeKind.NEWS, NoticeKind.STATUS})
 
+# These follow every older mail to their reader: what they sum up was told before.
+SUMS_UP = frozenset({NoticeKind.REMINDER, NoticeKind.DIGEST})
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -3,7 +3,8 @@
 waiting -> frozen -> sending -> sent
                         |-> frozen again, later (4xx, connection lost) or at once (no relay to be had)
                         |-> failed (5xx, or given up)
-                        `-> frozen once more after silence at the final dot, then uncertain
+                        `-> frozen once more after silence at the final dot, then uncertain; where the relay's log or
+                            a command can tell: sent, or frozen again
 """
 
 from __future__ import annotations
@@ -27,12 +28,15 @@ from mailbot.service.ports import (
     Press,
     Store,
     Submission,
+    Traces,
     Transient,
     Uncertain,
     Unreachable,
 )
 
 SILENCE = "silence after the final dot"
+FOUND = "the relay knows it, though its answer was lost"
+UNKNOWN = "the relay does not know it"
 ASK_AGAIN = timedelta(minutes=15)
 
 
@@ -45,11 +49,25 @@ class Tried:
     reason: str
 
 
+class Untraced:
+    """Fulfils `ports.Traces` where nobody can be asked."""
+
+    def taken(self, message_id: str, since: datetime) -> bool | None:
+        return None
+
+
 class Delivery:
-    """Takes one row at a time; any number of these may work on one store."""
+    """Takes one row at a time; any number of these may work on one store. A row is one mail to one recipient."""
 
     def __init__(
-        self, store: Store, desk: Desk, clock: Clock, renderer: Renderer, press: Press, courier: Courier
+        self,
+        store: Store,
+        desk: Desk,
+        clock: Clock,
+        renderer: Renderer,
+        press: Press,
+        courier: Courier,
+        traces: Traces | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -57,6 +75,7 @@ class Delivery:
         self._renderer = renderer
         self._press = press
         self._courier = courier
+        self._traces = traces or Untraced()
         self._unwritten: tuple[Outbound, OutboundStatus, str, datetime | None] | None = None
 
     def deliver_next(self) -> Tried | None:
@@ -121,11 +140,16 @@ class Delivery:
 
     def _send(self, row: Outbound, submission: Submission) -> Tried:
         """A failure of the store on the way leaves the row "sending": whoever claims it next knows of the doubt."""
-        cut_off = row.status == OutboundStatus.SENDING  # whoever had it died on the way
-        if cut_off and row.reason.startswith(SILENCE):
-            return self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
         again = _in_doubt(row)
-        self._mark(row, OutboundStatus.SENDING, SILENCE if again else "", self._clock.now() + SEND_LEASE)
+        taken = self._traces.taken(row.message_id, row.queued_at) if again else False
+        if taken:
+            return self._mark(row, OutboundStatus.SENT, FOUND)
+        cut_off = row.status == OutboundStatus.SENDING  # whoever had it died on the way
+        if taken is None and cut_off and row.reason.startswith(SILENCE):
+            return self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
+        reason = "" if not again else SILENCE if taken is None else UNKNOWN
+        again = again and taken is None
+        self._mark(row, OutboundStatus.SENDING, reason, self._clock.now() + SEND_LEASE)
         try:
             reply = self._courier.send(submission)
         except Unreachable as down:
@@ -139,6 +163,7 @@ class Delivery:
             return self._fail(row, failure)
         except Exception as silence:  # a courier that broke may have sent it
             detail = silence.detail if isinstance(silence, Uncertain) else f"{type(silence).__name__}: {silence}"
+            again = again or next_attempt(row.attempts, row.queued_at, self._clock.now()) is None
             status = OutboundStatus.UNCERTAIN if again else OutboundStatus.FROZEN
             return self._mark(row, status, f"{SILENCE}: {detail}", self._clock.now() + ASK_AGAIN)
         return self._mark(row, OutboundStatus.SENT, reply)

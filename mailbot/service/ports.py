@@ -89,7 +89,8 @@ class Inbox(Protocol):
 
 
 class Outbox(Protocol):
-    """The queue of mail that goes out. A row's mails to one person about one plan keep their order."""
+    """The queue of mail that goes out. Mails to one person about one plan keep their order; a digest or a reminder
+    (`SUMS_UP`) comes after every older mail to its reader."""
 
     def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int: ...
 
@@ -280,6 +281,14 @@ class Courier(Protocol):
     def send(self, submission: Submission) -> str:
         """The relay's reply. Raises `Transient` (`Unreachable` where it concerns every mail), `Permanent` or
         `Uncertain`."""
+
+
+class Traces(Protocol):
+    """What the relay knows of the mails it was handed, for when it was cut off or fell silent over one."""
+
+    def taken(self, message_id: str, since: datetime) -> bool | None:
+        """Whether it took the mail with that Message-ID (bare, without <>) since then; None where that cannot be told.
+        Raises nothing."""
 
 
 class Press(Protocol):

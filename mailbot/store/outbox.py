@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, union_all, update
 
 from mailbot.domain.columns import Instant
-from mailbot.domain.notices import WITH_PAGE, Notice, NoticeKind
+from mailbot.domain.notices import SUMS_UP, WITH_PAGE, Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
@@ -23,9 +23,16 @@ _overtaken = exists().where(
     _ahead.c.id < _queued.c.id,
     _ahead.c.finished_at.is_(None),
 )
+_sums_up_less = and_(
+    _queued.c.kind.in_(SUMS_UP),
+    exists().where(
+        _ahead.c.person_id == _queued.c.person_id, _ahead.c.id < _queued.c.id, _ahead.c.finished_at.is_(None)
+    ),
+)
 _next = (
     select(_queued.c.id)
-    .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= bindparam("now", type_=Instant), ~_overtaken)
+    .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= bindparam("now", type_=Instant))
+    .where(~_overtaken, ~_sums_up_less)
     .order_by(_queued.c.next_attempt_at, _queued.c.id)
     .limit(1)
     .with_for_update(skip_locked=True, of=_queued)

@@ -242,7 +242,7 @@ def test_the_example_is_right_and_shows_the_defaults(folder: Path) -> None:
     text = (ROOT / "config.example.toml").read_text()
     as_it_is = _example(folder, text)
     shown = [line[2:] for line in text.splitlines() if re.match(r"# [a-z_]+ = ", line)]
-    not_defaults = ("templates", "ca_file", 'folder = "storage', "smtp", "lmtp", "hostname")
+    not_defaults = ("templates", "ca_file", 'folder = "storage', "smtp", "lmtp", "hostname", "log =", "ask")
     for line in shown:
         if not line.startswith(not_defaults):
             uncommented = text.replace(f"\n# {line}\n", f"\n{line}\n", 1)

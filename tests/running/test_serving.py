@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from mailbot.documents.render import Renderer
 from mailbot.domain.post import InboundStatus, OutboundStatus
 from mailbot.service.deliver import Delivery, Tried
 from mailbot.service.desk import LEASE
-from mailbot.service.ports import Permanent, Submission, Transient, UnitOfWork, Unreachable
+from mailbot.service.ports import Permanent, Submission, Transient, Uncertain, UnitOfWork, Unreachable
 from mailbot.serving import Service, Trouble
 
 PATIENCE_S = 30
@@ -157,6 +158,53 @@ def test_a_courier_that_breaks_leaves_the_mail_in_doubt_not_lost_and_not_repeate
         statuses.append(tried.status)
         bot.clock.ahead(hours=1)
     assert statuses == [OutboundStatus.FROZEN, OutboundStatus.UNCERTAIN] and relay.tries == 2
+
+
+@dataclass
+class Told:
+    """Fulfils `ports.Traces`: says what it was told to say."""
+
+    answer: bool | None
+    asked: list[str] = field(default_factory=list)
+
+    def taken(self, message_id: str, since: datetime) -> bool | None:
+        self.asked.append(message_id)
+        return self.answer
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_relay_that_can_be_asked_leaves_no_doubt_after_silence(bot: Bot, answer: bool) -> None:
+    silent, told = Relay(Uncertain("no answer after the final dot", "4.4.2")), Told(answer)
+    renderer = Renderer((TEMPLATES,))
+    sending = Delivery(bot.store, bot.desk, bot.clock, renderer, PlainPress(), silent, told)
+    bot.mail(ANNA, "help", "help")
+    bot.run_inbox()
+    tries = []
+    for _ in range(4):
+        tried = sending.deliver_next()
+        tries.append(tried and tried.status)
+        bot.clock.ahead(hours=1)
+    if answer:
+        assert tries == [OutboundStatus.FROZEN, OutboundStatus.SENT, None, None] and silent.tries == 1
+    else:  # it may be sent as often as it takes
+        assert tries == [OutboundStatus.FROZEN] * 4 and silent.tries == 4
+        silent.answer = None
+        tried = sending.deliver_next()
+        assert tried is not None and tried.status is OutboundStatus.SENT
+        (submission,) = silent.kept
+        assert f"Message-ID: <{told.asked[0]}>".encode() in submission.content and len(set(told.asked)) == 1
+
+
+def test_silence_is_not_asked_about_for_ever(bot: Bot) -> None:
+    silent = Relay(Uncertain("no answer after the final dot", "4.4.2"))
+    renderer = Renderer((TEMPLATES,))
+    sending = Delivery(bot.store, bot.desk, bot.clock, renderer, PlainPress(), silent, Told(False))
+    bot.mail(ANNA, "help", "help")
+    bot.run_inbox()
+    sending.deliver_next()
+    bot.clock.ahead(days=5)
+    tried = sending.deliver_next()
+    assert tried is not None and tried.status is OutboundStatus.UNCERTAIN
 
 
 def test_a_mail_that_was_sent_while_the_store_failed_is_not_sent_again(bot: Bot) -> None:

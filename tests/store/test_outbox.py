@@ -105,6 +105,22 @@ def test_mails_about_no_plan_do_not_wait_for_each_other(firm: SqlStore, now: dat
     assert one and two and [one.id, two.id] == [first, second]
 
 
+@pytest.mark.parametrize("kind", [NoticeKind.DIGEST, NoticeKind.REMINDER])
+def test_what_sums_up_overtakes_no_older_mail_to_its_reader(firm: SqlStore, now: datetime, kind: NoticeKind) -> None:
+    about_a_plan, about_none, of_another = queue(firm, now, (2, 1), (2, None), (3, 1))
+    with firm.begin() as unit:
+        digest = unit.outbox.add(Notice(kind, 2), None, now)
+    (later,) = queue(firm, now, (2, 1))
+    claimed = [row.id for _ in range(5) if (row := claim(firm, now)) is not None]
+    assert claimed == [about_a_plan, about_none, of_another]
+    mark(firm, about_a_plan, OutboundStatus.FROZEN, now, retry=now + HOUR)  # 4xx
+    mark(firm, about_none, OutboundStatus.SENT, now)
+    assert claim(firm, now) is None
+    mark(firm, about_a_plan, OutboundStatus.SENT, now)
+    claimed = [row.id for _ in range(3) if (row := claim(firm, now)) is not None]
+    assert claimed == [digest, later]
+
+
 def test_a_claim_outlives_the_failure_of_its_unit(firm: SqlStore, now: datetime) -> None:
     (row_id,) = queue(firm, now, (2, 1))
     with pytest.raises(ZeroDivisionError), firm.begin() as unit:
