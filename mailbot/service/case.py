@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,19 +13,31 @@ from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.service.desk import Desk
+from mailbot.service.open_mail import Opened, Unopened
 from mailbot.service.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The row, its mail read, and the transaction in which everything about it happens."""
+    """The row, its mail opened, and the transaction in which everything about it happens.
+
+    `held` are the mails that wait for the yes which this one may be, by their rows.
+    """
 
     uow: UnitOfWork
     desk: Desk
     row: Inbound
-    mail: InboundMail
-    kind: Kind
+    opened: Opened
     now: datetime
+    held: Mapping[int, Opened | Unopened] = field(default_factory=dict)
+
+    @property
+    def mail(self) -> InboundMail:
+        return self.opened.mail
+
+    @property
+    def kind(self) -> Kind:
+        return self.opened.classification.kind
 
     @property
     def cause(self) -> int:

@@ -18,6 +18,7 @@ from mailbot.domain.notices import Asked, Notice, Said
 from mailbot.domain.post import Inbound, Outbound
 from mailbot.domain.templates import Pattern
 from mailbot.mail.envelope import RawMessage
+from mailbot.service.open_mail import Opened, Terms, Unopened
 
 
 class Failure(Exception):
@@ -289,6 +290,13 @@ class Traces(Protocol):
     def taken(self, message_id: str, since: datetime) -> bool | None:
         """Whether it took the mail with that Message-ID (bare, without <>) since then; None where that cannot be told.
         Raises nothing."""
+
+
+class Opener(Protocol):
+    """Opens mail within limits of time and memory, whatever its octets are made to cost."""
+
+    def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
+        """`open_mail`; Unopened too where a limit was passed. Raises `Transient` where a process died."""
 
 
 class Press(Protocol):
