@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime
 from mailbot.domain.model import Person
 from mailbot.language import attached, calendar_reply, dates, detect, grammar, replies
 from mailbot.language.replies import About
+from mailbot.language.replies.reading import LONGEST
 from mailbot.language.understand import understand_line
 from mailbot.mail import auth, automatic, gate, html_text, mailbox, report, token
 from mailbot.mail.envelope import Envelope, RawMessage
@@ -228,10 +229,10 @@ READERS: dict[str, Reader] = {
     "html to text": Reader(html_text.to_text, HTML_UNITS),
     "reply of text": Reader(read_reply, UNITS),
     "reply of html": Reader(lambda html: read_reply("", html), HTML_UNITS),
-    **{f"replies, {about}": Reader(_answering(about), UNITS, replies.LONGEST) for about in About},
+    **{f"replies, {about}": Reader(_answering(about), UNITS, LONGEST) for about in About},
     "replies, too long": Reader(_answering(About.LIST), UNITS),
-    "replies inline": Reader(_read_inline, UNITS),
-    "understand": Reader(_understand, UNITS, replies.LONGEST),
+    "replies inline": Reader(_read_inline, UNITS, LONGEST),
+    "understand": Reader(_understand, UNITS, LONGEST),
     "language": Reader(detect.language_of, UNITS),
     "a date": Reader(lambda text: dates.read_date(text, MONDAY, "hu"), UNITS),
     "dates": Reader(lambda text: dates.find_dates(text, MONDAY, "hu"), UNITS, 20_000),
@@ -278,9 +279,9 @@ def ratio(reader: Reader, unit: str) -> tuple[float, float]:
 
 def _seconds(read: Callable[[str], object], unit: str, length: int) -> float:
     text = (unit * (length // len(unit) + 1))[:length]
-    began = time.perf_counter()
+    began = time.process_time()
     read(text)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def main() -> int:
