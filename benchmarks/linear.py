@@ -19,14 +19,13 @@ from datetime import UTC, date, datetime
 from mailbot.domain.model import Person
 from mailbot.language import attached, calendar_reply, dates, detect, grammar, replies
 from mailbot.language.replies import About
-from mailbot.language.replies.reading import LONGEST
 from mailbot.language.understand import understand_line
 from mailbot.mail import auth, automatic, gate, html_text, mailbox, report, token
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import read_reply
 from mailbot.service.hear import hear_client, hear_provider
-from mailbot.service.open_mail import Opened, Terms, open_mail
+from mailbot.service.open_mail import Opened, open_mail
 from mailbot.service.topic import Topic
 
 MEGABYTE = 1_000_000  # characters
@@ -174,10 +173,10 @@ def _read_tokens(value: str) -> None:
 
 def _hear(body: str, kind: str = "text/plain") -> None:
     """A whole mail, from its octets to acts: as the answer of a client to a list, and as a provider's."""
-    opened = open_mail(RawMessage(_mail(body, kind), _ENVELOPE), Terms())
+    opened = open_mail(RawMessage(_mail(body, kind), _ENVELOPE), None)
     if isinstance(opened, Opened):
-        hear_client(opened, _LIST, _MARY, MONDAY)
-        hear_provider(opened, _LIST, _MARY, MONDAY)
+        hear_client(opened.mail, _LIST, _MARY, MONDAY)
+        hear_provider(opened.mail, _LIST, _MARY, MONDAY)
 
 
 def _read_inline(text: str) -> None:
@@ -229,10 +228,10 @@ READERS: dict[str, Reader] = {
     "html to text": Reader(html_text.to_text, HTML_UNITS),
     "reply of text": Reader(read_reply, UNITS),
     "reply of html": Reader(lambda html: read_reply("", html), HTML_UNITS),
-    **{f"replies, {about}": Reader(_answering(about), UNITS, LONGEST) for about in About},
+    **{f"replies, {about}": Reader(_answering(about), UNITS, replies.LONGEST) for about in About},
     "replies, too long": Reader(_answering(About.LIST), UNITS),
-    "replies inline": Reader(_read_inline, UNITS, LONGEST),
-    "understand": Reader(_understand, UNITS, LONGEST),
+    "replies inline": Reader(_read_inline, UNITS),
+    "understand": Reader(_understand, UNITS, replies.LONGEST),
     "language": Reader(detect.language_of, UNITS),
     "a date": Reader(lambda text: dates.read_date(text, MONDAY, "hu"), UNITS),
     "dates": Reader(lambda text: dates.find_dates(text, MONDAY, "hu"), UNITS, 20_000),
@@ -279,9 +278,9 @@ def ratio(reader: Reader, unit: str) -> tuple[float, float]:
 
 def _seconds(read: Callable[[str], object], unit: str, length: int) -> float:
     text = (unit * (length // len(unit) + 1))[:length]
-    began = time.process_time()
+    began = time.perf_counter()
     read(text)
-    return time.process_time() - began
+    return time.perf_counter() - began
 
 
 def main() -> int:

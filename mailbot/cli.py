@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.markup import escape
 
 from mailbot import __version__, maillog
 from mailbot.config import Config, ConfigWrong, load
+
+if TYPE_CHECKING:
+    from mailbot.service.explain import Prover
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -123,6 +126,9 @@ def explain(
     files: Annotated[list[Path], typer.Argument(help="Mails, or with --body plain texts.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
     body: Annotated[bool, typer.Option(help="Take each file as the plain text body alone.")] = False,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="The config file: then it also says what is proven, and why.")
+    ] = None,
 ) -> None:
     """What the bot makes of a mail, changing nothing."""
     from mailbot.gateways.clock import SystemClock
@@ -130,6 +136,7 @@ def explain(
     from mailbot.service.explain import explain as explain_mail
 
     now = SystemClock().now()
+    prover = _prover(_load(config)) if config is not None else None
     for file in files:
         try:
             with file.open("rb") as opened:
@@ -137,7 +144,7 @@ def explain(
         except OSError as error:
             explained = unread(str(file), f"the file cannot be read: {error.strerror}")
         else:
-            explained = (explain_body if body else explain_mail)(str(file), content, now)
+            explained = explain_body(str(file), content, now) if body else explain_mail(str(file), content, now, prover)
         if as_json:
             _line(json.dumps(explained, ensure_ascii=False))
         else:
@@ -189,6 +196,15 @@ def _load(path: Path) -> Config:
         return load(path)
     except ConfigWrong as wrong:
         _fail(2, f"{path} cannot be used:\n{wrong}")
+
+
+def _prover(config: Config) -> Prover:
+    from mailbot.gateways.clock import SystemClock
+    from mailbot.service.verify import proof_of
+    from mailbot.wiring import desk_of, resolver_of
+
+    desk, resolver, clock = desk_of(config), resolver_of(config), SystemClock()
+    return lambda raw, mail: proof_of(raw, mail, desk, resolver, clock)
 
 
 def _show(explained: Mapping[str, object]) -> None:

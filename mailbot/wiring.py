@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,9 +14,9 @@ from mailbot.domain.model import Person
 from mailbot.domain.rhythm import Cadence
 from mailbot.gateways.clock import Alarm, SystemClock
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay
+from mailbot.gateways.dns import Resolver
 from mailbot.gateways.folder_courier import FolderCourier
 from mailbot.gateways.imap import ImapAccount, Poller
-from mailbot.gateways.opener import ProcessOpener
 from mailbot.gateways.press import ProcessPress
 from mailbot.gateways.smtpd import Listener
 from mailbot.gateways.traces import AskingCommand, PostfixLog
@@ -23,7 +24,7 @@ from mailbot.mail.gate import Limits
 from mailbot.mail.token import Signer
 from mailbot.maillog import discreet
 from mailbot.service.deliver import Delivery
-from mailbot.service.desk import Desk
+from mailbot.service.desk import Desk, Trust
 from mailbot.service.ports import Clock, Store, Traces
 from mailbot.serving import PARTS, Service
 from mailbot.store.unit_of_work import open_store
@@ -57,6 +58,7 @@ def desk_of(config: Config) -> Desk:
         firm=bot.name,
         colour=bot.colour,
         authserv_id=bot.authserv_id,
+        trust=Trust(frozenset(config.trust.sealers), config.listen.direct),
         language=bot.language,
         zone=bot.zone,
         grace_days=bot.grace_days,
@@ -64,6 +66,12 @@ def desk_of(config: Config) -> Desk:
         summary_hour=clock.summary_hour,
         limits=Limits(**config.limits.model_dump()),
     )
+
+
+def resolver_of(config: Config) -> Resolver | None:
+    """None where the bot verifies nothing itself."""
+    nameservers = tuple((one.host, one.port) for one in config.trust.nameservers)
+    return Resolver(nameservers) if config.trust.verify else None
 
 
 def register(store: Store, config: Config) -> None:
@@ -105,17 +113,16 @@ def build(
     desk = desk_of(config)
     clock = clock or SystemClock()
     press = ProcessPress(template_folder())
-    opener = ProcessOpener()
     courier = _courier(config.relay)
     service = Service(
         store=store,
         desk=desk,
         clock=clock,
-        opener=opener,
         delivery=Delivery(store, desk, clock, renderer, press, courier, _traces(config.relay)),
         report=report,
+        dns=resolver_of(config),
         parts=parts,
-        closables=(courier, press, opener, store),
+        closables=(courier, press, store),
     )
     service.receivers = tuple(
         Poller(_account(mailbox), service.accept, clock, report, size_limit=config.limits.octets)
@@ -132,6 +139,10 @@ def trials(config: Config) -> Iterator[tuple[str, Callable[[], object], str]]:
     or answered; tables and folders that are missing are made. A trial raises where something is wrong."""
     yield f"the store {discreet(config.store.url)}", lambda: open_store(config.store.url).close(), "store.url"
     yield "the templates", lambda: renderer_of(config), "bot.templates"
+    resolver = resolver_of(config)
+    if resolver is not None:
+        own = config.bot.address.rpartition("@")[2]
+        yield "the DNS", partial(resolver.probe, own), "trust: nameservers; verify = false does without"
     for number, mailbox in enumerate(config.mailbox, 1):
         poller = Poller(_account(mailbox), lambda raw, source: None, SystemClock())
         where = f"mailbox {number}: host, port, tls, username, password_file"

@@ -15,6 +15,7 @@ from mailbot.config.shape import (
     Registered,
     Relay,
     Store,
+    Trust,
 )
 from mailbot.config.wrong import ConfigWrong, Wrong
 
@@ -30,6 +31,7 @@ __all__ = [
     "Registered",
     "Relay",
     "Store",
+    "Trust",
     "Wrong",
     "load",
 ]

@@ -145,6 +145,10 @@ def _across(raw: Table) -> Iterator[Wrong]:
     listen = raw.get("listen")
     if isinstance(listen, dict) and not {"smtp", "lmtp"} & listen.keys():
         yield Wrong("listen", "", 'write smtp or lmtp, such as smtp = "127.0.0.1:2525"')
+    if isinstance(listen, dict) and listen.get("direct") is True and "lmtp" in listen:
+        yield Wrong(
+            "listen: direct", "true", "a server that hands mail over by LMTP stands between: leave one of them out"
+        )
     yield from _addresses(raw)
 
 

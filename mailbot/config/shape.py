@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -178,6 +179,42 @@ class Listen(_Table):
         default=None, description='such as "127.0.0.1:2424"'
     )
     hostname: Text = Field(default="localhost", description="the name that the bot greets with")
+    direct: bool = Field(
+        default=False, description="true where the MX record points to the bot itself and no server stands between"
+    )
+
+
+def _nameserver(value: object) -> object:
+    """ "192.0.2.53", "[2001:db8::53]:5353": port 53 where none is named."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    found = _ENDPOINT.fullmatch(text)
+    host, port = ((found["six"] or found["host"]), int(found["port"])) if found else (text.strip("[]"), 53)
+    try:
+        ip_address(host)
+    except ValueError:
+        raise ValueError("a nameserver is an IP address, with or without a colon and a port") from None
+    return Endpoint(host=host, port=port)
+
+
+def _mail_domain(text: str) -> str:
+    lowered = text.strip().rstrip(".").lower()
+    if not _ADDRESS.fullmatch(f"x@{lowered}"):
+        raise ValueError("that is no domain")
+    return lowered
+
+
+class Trust(_Table):
+    """Whom the bot believes beside its own mail server, and how it finds out by itself who wrote a mail."""
+
+    verify: bool = Field(default=True, description="true, or false where the bot shall never ask the DNS")
+    nameservers: tuple[Annotated[Endpoint, BeforeValidator(_nameserver)], ...] = Field(
+        default=(), max_length=10, description='such as ["127.0.0.1"], or nothing for those of the machine'
+    )
+    sealers: tuple[Annotated[str, AfterValidator(_mail_domain)], ...] = Field(
+        default=(), max_length=100, description='domains that forward your mail and seal it, such as ["lists.example"]'
+    )
 
 
 class Relay(_Table):
@@ -263,6 +300,7 @@ class Config(_Table):
     store: Store = Field(default_factory=Store, description="a table [store]")
     mailbox: tuple[MailAccount, ...] = Field(default=(), description="tables [[mailbox]]")
     listen: Listen = Field(default_factory=Listen, description="a table [listen]")
+    trust: Trust = Field(default_factory=Trust, description="a table [trust]")
     relay: Relay = Field(description="a table [relay]")
     provider: tuple[Registered, ...] = Field(description="tables [[provider]]")
     admin: tuple[Registered, ...] = Field(default=(), description="tables [[admin]]")

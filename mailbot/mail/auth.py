@@ -1,10 +1,10 @@
 """What is proven about a mail's author: results of authentication (RFC 8601), their alignment with From, our own token.
 
-A result is believed where our own server's topmost Authentication-Results states it. `prove` takes results as a value:
-whoever verifies signatures itself makes the same ones. A proof says what is proven and why, never what it allows.
+`reported_results` reads what our own server's topmost Authentication-Results states; `service.verify` makes the same
+values by checking signatures itself. `prove` weighs them: it says what is proven and why, never what it allows.
 
-What this does not do: verify a signature, ask the DNS, know the public suffixes, read what a stranger's server states.
-It relies on the own server to take away foreign headers that carry its name (RFC 8601 §5).
+What this does not do: verify a signature, ask the DNS, read what a stranger's server states. It relies on the own
+server to take away foreign headers that carry its name (RFC 8601 §5).
 """
 
 from __future__ import annotations
@@ -15,27 +15,32 @@ from dataclasses import dataclass
 
 import authres
 
+from mailbot.mail import domain_name
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.token import Purpose, Token
 
 _LONGEST = 8192  # octets of one header; the library is quadratic in it
+_MOST_TOLD = 10
 _AUTHSERV_ID = re.compile(r"[\s\"]*([^\s;(\"]*)")
-_DOMAIN = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """One resinfo (RFC 8601 §2.2): `method` and `result` in lower case, e.g. dkim, pass; `properties` as
-    ("header.d", "firm.example") in order, repeats kept."""
+    ("header.d", "firm.example") in order, repeats kept. `reason` is for the operator."""
 
     method: str
     result: str
     properties: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
 
     def property(self, name: str) -> str:
         """The value; "" where it is absent or given twice with different values, which proves nothing."""
         values = {value for key, value in self.properties if key == name}
         return values.pop() if len(values) == 1 else ""
+
+    def __str__(self) -> str:
+        return f"{self.method}={self.result}" + (f" ({self.reason})" if self.reason else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +66,12 @@ def reported_results(mail: InboundMail, authserv_id: str) -> tuple[Result, ...]:
     wanted = authserv_id.strip().lower()
     for value in mail.all("Authentication-Results"):
         if wanted and _names(value, wanted):
-            return _read(value)
+            return stated(value)
     return ()
 
 
-def prove(
-    mail: InboundMail, results: Sequence[Result], token: Token | None, addresses_of_person: Collection[str] = ()
-) -> Proof:
-    """`addresses_of_person` are the stored addresses of the token's person, in any case; () where none is known."""
-    author, fault = _one_author(mail)
-    if fault:
-        return Proof(False, "", token, False, (fault,))
-    aligned, reasons = _alignment(author.lower(), results)
-    is_persons = (
-        token is not None
-        and token.purpose is not Purpose.BOUNCE  # the envelope sender is shown to every relay
-        and author.lower() in {address.lower() for address in addresses_of_person}
-    )
-    return Proof(aligned, author, token, is_persons, (*reasons, _token_reason(token, is_persons)))
-
-
-def _names(value: str, wanted: str) -> bool:
-    """Whether a header claims to be that server's. Read loosely: a malformed one of ours must end the search."""
-    without_comment = re.sub(r"^\s*\([^()]*\)", "", value[:_LONGEST])
-    found = _AUTHSERV_ID.match(without_comment)
-    return found is not None and found[1].lower().rstrip(".") == wanted.rstrip(".")
-
-
-def _read(value: str) -> tuple[Result, ...]:
+def stated(value: str) -> tuple[Result, ...]:
+    """What one Authentication-Results states, whoever wrote it; () where it is malformed."""
     if len(value) > _LONGEST or not value.isascii():
         return ()
     try:
@@ -96,6 +79,42 @@ def _read(value: str) -> tuple[Result, ...]:
         return tuple(_result(found) for found in header.results)
     except Exception:  # malformed in a way that the library has no name for (RecursionError among them): not believed
         return ()
+
+
+def author(mail: InboundMail) -> str:
+    """The address of the one author in lower case, "" where there is no such one."""
+    return _one_author(mail)[0].lower()
+
+
+def prove(
+    mail: InboundMail,
+    results: Sequence[Result],
+    token: Token | None,
+    addresses_of_person: Collection[str] = (),
+    *,
+    guess: bool = True,
+) -> Proof:
+    """`addresses_of_person` are the stored addresses of the token's person, in any case; () where none is known.
+
+    `guess`: nobody can ask the DNS which domains are one organization's, so those above and below From's count as its.
+    """
+    author, fault = _one_author(mail)
+    if fault:
+        return Proof(False, "", token, False, (fault,))
+    aligned, reasons = _alignment(author.lower(), results, guess)
+    is_persons = (
+        token is not None
+        and token.purpose is not Purpose.BOUNCE  # the envelope sender is shown to every relay
+        and author.lower() in {address.lower() for address in addresses_of_person}
+    )
+    return Proof(aligned, author, token, is_persons, (*reasons, *_token_reason(token, is_persons)))
+
+
+def _names(value: str, wanted: str) -> bool:
+    """Whether a header claims to be that server's. Read loosely: a malformed one of ours must end the search."""
+    without_comment = re.sub(r"^\s*\([^()]*\)", "", value[:_LONGEST])
+    found = _AUTHSERV_ID.match(without_comment)
+    return found is not None and found[1].lower().rstrip(".") == wanted.rstrip(".")
 
 
 def _result(found: authres.core.AuthenticationResult) -> Result:
@@ -114,69 +133,62 @@ def _one_author(mail: InboundMail) -> tuple[str, str]:
     if broken:
         return "", f"From is malformed ({broken})"
     author = mail.from_[0].address
-    if author.count("@") != 1 or not _domain_of(author):
+    if author.count("@") != 1 or not domain_name.of(author):
         return "", "From is no address"
     return author, ""
 
 
-def _alignment(author: str, results: Sequence[Result]) -> tuple[bool, tuple[str, ...]]:
+def _alignment(author: str, results: Sequence[Result], guess: bool) -> tuple[bool, tuple[str, ...]]:
     """RFC 9989: DMARC itself, or an authenticated identifier aligned with From's domain; or the author's own login."""
-    domain = _domain_of(author)
-    dmarc = [one for one in results if one.method == "dmarc" and _domain(one.property("header.from")) == domain]
+    domain = domain_name.of(author)
+    dmarc = dmarc_of(domain, results)
     if any(one.result == "fail" for one in dmarc):  # the domain may ask for more than we check
-        return False, (f"dmarc=fail for {domain}",)
-    if any(one.result == "pass" for one in dmarc):
-        return True, (f"dmarc=pass for {domain}",)
+        return False, (f"dmarc=fail for {domain}: {_told(results)}",)
+    passed = next((one for one in dmarc if one.result == "pass"), None)
+    if passed is not None:
+        return True, (f"dmarc=pass for {domain}" + (f" ({passed.reason})" if passed.reason else ""),)
     for one in results:
         if one.method == "auth" and one.result == "pass" and one.property("smtp.auth") == author:  # RFC 8601 §2.7.4
             return True, (f"auth=pass for {author}",)
-        identifier = _authenticated(one)
-        if identifier and _related(identifier, domain):
+        identifier = authenticated(one)
+        if identifier and (identifier == domain or (guess and _related(identifier, domain))):
             return True, (f"{one.method}=pass for {identifier}",)
-    told = " ".join(f"{one.method}={one.result}" for one in results)
-    return False, (f"nothing aligned with {domain}: {told}" if told else "no result of our own server",)
+    if not results:
+        return False, (f"nothing speaks for {domain}",)
+    return False, (f"nothing aligned with {domain}: {_told(results)}",)
 
 
-def _authenticated(one: Result) -> str:
+def _told(results: Sequence[Result]) -> str:
+    return ", ".join(str(one) for one in results[:_MOST_TOLD])
+
+
+def dmarc_of(domain: str, results: Sequence[Result]) -> tuple[Result, ...]:
+    """The DMARC results for mail from that domain."""
+    dmarc = (one for one in results if one.method == "dmarc")
+    return tuple(one for one in dmarc if domain_name.read(one.property("header.from")) == domain)
+
+
+def authenticated(one: Result) -> str:
     """The domain that a pass of DKIM or SPF authenticates, "" where it does not."""
     if one.result != "pass":
         return ""
     if one.method == "spf":
-        return _domain(one.property("smtp.mailfrom").rpartition("@")[2])
+        return domain_name.of(one.property("smtp.mailfrom"))
     if one.method != "dkim":
         return ""
-    signer = _domain(one.property("header.d"))
-    agent = _domain(one.property("header.i").rpartition("@")[2])
-    if signer and agent and not _within(agent, signer):  # RFC 6376 §3.5: i= is d= or below it
+    signer = domain_name.read(one.property("header.d"))
+    agent = domain_name.of(one.property("header.i"))
+    if signer and agent and not domain_name.within(agent, signer):  # RFC 6376 §3.5: i= is d= or below it
         return ""
     return signer or agent
 
 
 def _related(identifier: str, domain: str) -> bool:
     """Relaxed alignment without a list of suffixes: equal, or one within the other."""
-    return _within(identifier, domain) or _within(domain, identifier)
+    return domain_name.within(identifier, domain) or domain_name.within(domain, identifier)
 
 
-def _within(inner: str, outer: str) -> bool:
-    return inner == outer or inner.endswith("." + outer)
-
-
-def _domain_of(address: str) -> str:
-    return _domain(address.rpartition("@")[2])
-
-
-def _domain(text: str) -> str:
-    """A domain of two labels or more as A-labels in lower case, "" for anything else."""
-    lowered = text.strip().rstrip(".").lower()
-    if not lowered.isascii():
-        try:
-            lowered = lowered.encode("idna").decode("ascii")
-        except UnicodeError:
-            return ""
-    return lowered if len(lowered) <= 253 and _DOMAIN.fullmatch(lowered) else ""
-
-
-def _token_reason(token: Token | None, is_persons: bool) -> str:
+def _token_reason(token: Token | None, is_persons: bool) -> tuple[str, ...]:
     if token is None:
-        return "no token of ours"
-    return "our token from its own person" if is_persons else "our token from another address"
+        return ()
+    return ("our token from its own person",) if is_persons else ("our token from another address",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,31 +12,21 @@ from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.service.desk import Desk
-from mailbot.service.open_mail import Opened, Unopened
 from mailbot.service.ports import UnitOfWork
+from mailbot.service.verify import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The row, its mail opened, and the transaction in which everything about it happens.
-
-    `held` are the mails that wait for the yes which this one may be, by their rows.
-    """
+    """The row, its mail read, what speaks for its author, and the transaction in which everything about it happens."""
 
     uow: UnitOfWork
     desk: Desk
     row: Inbound
-    opened: Opened
+    mail: InboundMail
+    kind: Kind
     now: datetime
-    held: Mapping[int, Opened | Unopened] = field(default_factory=dict)
-
-    @property
-    def mail(self) -> InboundMail:
-        return self.opened.mail
-
-    @property
-    def kind(self) -> Kind:
-        return self.opened.classification.kind
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def cause(self) -> int:

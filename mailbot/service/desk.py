@@ -8,10 +8,18 @@ from datetime import timedelta
 from mailbot.domain.rhythm import Cadence
 from mailbot.mail.gate import LIMITS, Limits
 from mailbot.mail.token import Purpose, Signer, Token, address, find_in, message_id, uid
-from mailbot.service.open_mail import Terms
 
 LEASE = timedelta(minutes=5)  # to read a mail and carry it out, or to render one
 SEND_LEASE = timedelta(minutes=20)  # longer than a relay may take to answer the final dot (RFC 5321 §4.5.3.2.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """`sealers` are domains whose ARC seals are believed; `direct`: mail with a peer came straight from the world, so
+    SPF tells something of it and no server of ours took foreign Authentication-Results away."""
+
+    sealers: frozenset[str] = frozenset()
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +31,13 @@ class Desk:
     firm: str = "mailbot"
     colour: str = "#1f5f8b"
     authserv_id: str = ""
+    trust: Trust = field(default_factory=Trust)
     language: str = "en"
     zone: str = "UTC"
     grace_days: int = 0
     cadence: Cadence = field(default_factory=Cadence)
     summary_hour: int = 20
     limits: Limits = LIMITS
-
-    @property
-    def terms(self) -> Terms:
-        """How mail to it is opened: without its keys, since a stranger's octets are read there."""
-        return Terms(self.address, self.limits)
 
     @property
     def local(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -15,22 +16,26 @@ from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import read_plan
 from mailbot.language.replies import About
 from mailbot.language.understand import NAMES
+from mailbot.mail.auth import Proof
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
 from mailbot.mail.gate import LIMITS
 from mailbot.mail.reply_text import read_reply
 from mailbot.mail.report import read_report
-from mailbot.service.open_mail import Terms, Unopened, open_mail
+from mailbot.service.open_mail import Unopened, new_words, open_mail
 
 Explanation = dict[str, Any]
 LONGEST = LIMITS.octets
 _IN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def explain(file: str, content: bytes, now: datetime) -> Explanation:
-    """A whole mail. `now` stands in where the mail has no date of its own."""
+Prover = Callable[[RawMessage, InboundMail], Proof]
+
+
+def explain(file: str, content: bytes, now: datetime, prover: Prover | None = None) -> Explanation:
+    """A whole mail. `now` stands in where the mail has no date of its own; with a `prover`, what is proven is told."""
     try:
-        return _explained(file, content, now)
+        return _explained(file, content, now, prover)
     except Exception as broken:  # it must answer for any octets; in the service such a mail is parked
         return unread(file, f"{type(broken).__name__}: {broken}")
 
@@ -55,13 +60,14 @@ def explain_body(file: str, content: bytes, now: datetime) -> Explanation:
     }
 
 
-def _explained(file: str, content: bytes, now: datetime) -> Explanation:
-    opened = open_mail(RawMessage(content, Envelope("", (), now)), Terms())
+def _explained(file: str, content: bytes, now: datetime, prover: Prover | None) -> Explanation:
+    raw = RawMessage(content, Envelope("", (), now))
+    opened = open_mail(raw, None)
     if isinstance(opened, Unopened):
         return unread(file, f"{opened.status} {opened.reason}")
     mail, found = opened.mail, opened.classification
     report = read_report(mail) if found.kind is Kind.BOUNCE else None
-    words = opened.written.words
+    words = new_words(mail).words
     language, acts = _read(mail, found.kind, words, (mail.date or now).date())
     return {
         **_blank(file),
@@ -74,7 +80,13 @@ def _explained(file: str, content: bytes, now: datetime) -> Explanation:
         "language": language,
         "acts": [as_json(act) for act in acts],
         "attachments": [{"name": a.name, "type": a.content_type, "size": a.size} for a in mail.attachments],
+        **({"proof": _told(prover(raw, mail))} if prover is not None else {}),
     }
+
+
+def _told(proof: Proof) -> dict[str, Any]:
+    """Beside our tokens: whose they are is in the store, which nobody opens here."""
+    return {"author": proof.from_, "proven": proof.aligned, "why": list(proof.reasons)}
 
 
 def _read(mail: InboundMail, kind: Kind, words: str, on: date) -> tuple[str | None, tuple[Act, ...]]:

@@ -12,7 +12,7 @@ from mailbot.domain.notices import NoticeKind
 from mailbot.domain.post import InboundStatus
 from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import Line, read_plan
-from mailbot.mail.auth import Proof, prove, reported_results
+from mailbot.mail.auth import Proof, prove
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.token import Purpose, Token, find_tokens
@@ -32,14 +32,25 @@ from mailbot.service.hear import (
     written_on,
 )
 from mailbot.service.open_plan import open_plan
+from mailbot.service.ports import Transient
 from mailbot.service.topic import Topic, find_topic, only_plan, tagged
+from mailbot.service.verify import Own, may_prove
 
 HARMLESS = (acts.ListOpen, acts.Help, acts.Thanks)
+MOST_WAITS = 4  # for the DNS, some twenty minutes; then a provider is rather asked for a yes
 
 
-def judge(case: Case) -> Finished:
-    """Nothing that is not proven runs; nobody who is not known is answered."""
-    proof, admission = _admission(case)
+def judge(case: Case) -> Finished | None:
+    """Nothing that is not proven runs; nobody who is not known is answered.
+
+    None, with nothing done: own checks could prove its author, and what it may do depends on that. Raises `Transient`
+    where the DNS did not say, and it depends on what it says.
+    """
+    proof, admission, sender = _admission(case)
+    if _depends_on_proof(proof, sender):
+        if may_prove(case.mail, case.desk, case.evidence):
+            return None
+        _wait_for_the_dns(case, admission)
     person = admission.person
     if admission.level is Level.NOTHING or person is None:
         return Finished(InboundStatus.REFUSED, admission.reason)
@@ -68,7 +79,7 @@ def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished
         return file_copy(case, person)
     if person.provider and not topic.plans and topic.answered is None:
         topic = tagged(case.uow, person, case.mail.subject) or topic
-        draft = None if topic.plans else read_plan(case.mail.subject, with_lists(case.opened), on, person.language)
+        draft = None if topic.plans else read_plan(case.mail.subject, with_lists(case.mail), on, person.language)
         if draft is not None:
             opened = open_plan(Errand(case, person, topic, on), draft)
             return Finished(InboundStatus.DONE, "a new plan" if opened else "", opened, person.id)
@@ -85,13 +96,26 @@ def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished
     return Finished(InboundStatus.ASKED if asked else InboundStatus.DONE, "", plan_id, person.id)
 
 
-def _admission(case: Case) -> tuple[Proof, Admission]:
+def _depends_on_proof(proof: Proof, sender: Person | None) -> bool:
+    """Whether it was proven to be from a known person would change what it may do."""
+    return sender is not None and not proof.aligned and not proof.token_is_persons
+
+
+def _wait_for_the_dns(case: Case, admission: Admission) -> None:
+    """Raises `Transient` where another try may prove what this one could not."""
+    may_ask = admission.level is Level.CONFIRM and case.row.attempts > MOST_WAITS
+    if case.evidence.trouble and not may_ask:
+        raise Transient(case.evidence.trouble, "4.4.3")
+
+
+def _admission(case: Case) -> tuple[Proof, Admission, Person | None]:
     token = _token(case)
     token_person = case.uow.people.get(token.person) if token is not None else None
     addresses = case.uow.people.addresses(person_id(token_person)) if token_person is not None else ()
-    proof = prove(case.mail, reported_results(case.mail, case.desk.authserv_id), token, addresses)
+    evidence = case.evidence
+    proof = prove(case.mail, evidence.results, token, addresses, guess=evidence.own is Own.OFF)
     sender = case.uow.people.by_address(proof.from_) if proof.from_ else None
-    return proof, admit(proof, sender, token_person)
+    return proof, admit(proof, sender, token_person), sender
 
 
 def _token(case: Case) -> Token | None:
@@ -116,10 +140,10 @@ def _heard(case: Case, topic: Topic, person: Person, on: date) -> Heard:
     if case.kind is Kind.CALENDAR:
         return hear_calendar(case.mail, on)
     if person.provider:
-        return hear_provider(case.opened, topic, person, on)
+        return hear_provider(case.mail, topic, person, on)
     dossier = case.uow.plans.dossier(topic.plans[0]) if len(topic.plans) == 1 else None
     colleague = dossier is not None and dossier.role(person_id(person)) is Role.COLLEAGUE
-    return (hear_colleague if colleague else hear_client)(case.opened, topic, person, on)
+    return (hear_colleague if colleague else hear_client)(case.mail, topic, person, on)
 
 
 def _filed(heard: Heard) -> Heard:

@@ -18,7 +18,6 @@ from mailbot.domain.notices import Asked, Notice, Said
 from mailbot.domain.post import Inbound, Outbound
 from mailbot.domain.templates import Pattern
 from mailbot.mail.envelope import RawMessage
-from mailbot.service.open_mail import Opened, Terms, Unopened
 
 
 class Failure(Exception):
@@ -292,11 +291,13 @@ class Traces(Protocol):
         Raises nothing."""
 
 
-class Opener(Protocol):
-    """Opens mail within limits of time and memory, whatever its octets are made to cost."""
+class Dns(Protocol):
+    def ask(self, name: str, kind: str) -> tuple[str, ...]:
+        """The records of one type ("TXT", "A", "AAAA", "MX", "PTR") at a name, () where it or they do not exist.
 
-    def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
-        """`open_mail`; Unopened too where a limit was passed. Raises `Transient` where a process died."""
+        TXT: the strings of a record joined, octets outside ASCII as lone surrogates. MX: hosts, the most preferred
+        first. Names come without their final dot. Raises `Transient` where the DNS does not answer.
+        """
 
 
 class Press(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +11,11 @@ from mailbot.mail.automatic import Kind
 from mailbot.mail.token import find_tokens
 from mailbot.service.bounced import came_back
 from mailbot.service.case import Case, Finished
-from mailbot.service.confirm import HeldUnopened
 from mailbot.service.desk import LEASE, Desk
 from mailbot.service.judge import judge
-from mailbot.service.open_mail import Opened, Unopened, raw_of
-from mailbot.service.ports import Clock, Opener, Store, Transient, UnitOfWork
-
-Held = Mapping[int, Opened | Unopened]
+from mailbot.service.open_mail import Opened, Unopened, open_mail, raw_of
+from mailbot.service.ports import Clock, Dns, Store, Transient, UnitOfWork
+from mailbot.service.verify import Evidence, reported, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +27,31 @@ class Handled:
     reason: str
 
 
-def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener) -> Handled | None:
-    """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked."""
+def process_next(store: Store, desk: Desk, clock: Clock, dns: Dns | None = None) -> Handled | None:
+    """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked.
+
+    `dns` None: the bot verifies nothing itself. With it, it does so where something depends on it, between two
+    transactions, since none waits for the network.
+    """
     with store.begin() as uow:
         row = uow.inbox.claim(clock.now(), LEASE)
     if row is None:
         return None
     try:
-        opened = opener.open(raw_of(row), desk.terms)
-        try:
+        raw = raw_of(row)
+        opened = open_mail(raw, desk)
+        evidence = reported(opened.mail, desk, own=dns is not None) if isinstance(opened, Opened) else Evidence()
+        with store.begin() as uow:
+            handled = _handle(uow, desk, row, opened, evidence, clock.now())
+        if handled is None and dns is not None and isinstance(opened, Opened):
+            evidence = verify(raw, opened.mail, desk, evidence, dns, clock)
             with store.begin() as uow:
-                return _handle(uow, desk, row, opened, clock.now(), {})
-        except HeldUnopened as waiting:
-            held = _opened(store, desk, opener, waiting.rows)
-            with store.begin() as uow:
-                return _handle(uow, desk, row, opened, clock.now(), held)
+                handled = _handle(uow, desk, row, opened, evidence, clock.now())
+        return handled
     except Transient as failure:
         return _again(store, row, failure.detail, clock.now())
     except Exception as broken:  # one mail must never stop the next
         return _again(store, row, f"{type(broken).__name__}: {broken}", clock.now(), park=row.attempts >= PARK_AFTER)
-
-
-def _opened(store: Store, desk: Desk, opener: Opener, rows: Iterable[int]) -> dict[int, Opened | Unopened]:
-    with store.begin() as uow:
-        found = {number: uow.inbox.get(number) for number in rows}
-    gone = Unopened("it is no longer kept", "5.6.0")
-    return {n: opener.open(raw_of(row), desk.terms) if row is not None else gone for n, row in found.items()}
 
 
 def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool = False) -> Handled:
@@ -69,13 +65,18 @@ def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool
         return Handled(row, InboundStatus.WAITING, reason)
 
 
-def _handle(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, now: datetime, held: Held) -> Handled:
+def _handle(
+    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, evidence: Evidence, now: datetime
+) -> Handled | None:
+    """None where nothing was done yet, because own checks could prove who wrote it."""
     assert row.id is not None
     if isinstance(opened, Unopened):
         reason = f"{opened.status} {opened.reason}"
         uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
         return Handled(row, InboundStatus.PARKED, reason)
-    done = _one_mail(uow, desk, row, opened, now, held)
+    done = _one_mail(uow, desk, row, opened, evidence, now)
+    if done is None:
+        return None
     uow.inbox.finish(
         row.id,
         done.status,
@@ -89,11 +90,13 @@ def _handle(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened
     return Handled(row, done.status, done.reason)
 
 
-def _one_mail(uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, now: datetime, held: Held) -> Finished:
+def _one_mail(
+    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, evidence: Evidence, now: datetime
+) -> Finished | None:
     kind = opened.classification.kind
     if kind is Kind.BOUNCE:
         tokens = find_tokens(opened.mail, desk.signer, desk.domain)
         return Finished(InboundStatus.IGNORED, came_back(uow, opened.mail, tokens, now))
     if kind not in (Kind.HUMAN, Kind.CALENDAR):
         return Finished(InboundStatus.IGNORED, opened.classification.reason)
-    return judge(Case(uow, desk, row, opened, now, held))
+    return judge(Case(uow, desk, row, opened.mail, kind, now, evidence))

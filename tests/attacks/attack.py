@@ -42,7 +42,8 @@ CONFIRM: Answers = frozenset({(ANNA, "confirm")})
 class Attack:
     """`mails` are the octets as they arrive, one after the other. `answers` are the only mails, as (to, kind), that may
     go out for them. `given` sets the scene first; `then` asserts what else must not be so. `changes`: the mail is its
-    writer's good right, and only what it carries is hostile; `own`: what is that person's own may change."""
+    writer's good right, and only what it carries is hostile; `own`: what is that person's own may change. Where there
+    is a `peer`, the client's IP address, they come by SMTP."""
 
     name: str
     mails: Callable[[Bot], Sequence[bytes]]
@@ -51,6 +52,9 @@ class Attack:
     then: Callable[[Bot, Sequence[Sent]], None] | None = None
     changes: bool = False
     own: str = ""
+    peer: str = ""
+    mail_from: str = ""
+    helo: str = ""
 
 
 def try_out(attack: Attack, bot: Bot) -> None:
@@ -60,7 +64,7 @@ def try_out(attack: Attack, bot: Bot) -> None:
     before, waiting = state(bot, attack.own), open_requests(bot)
     sent: list[Sent] = []
     for content in attack.mails(bot):
-        arrive(bot, content)
+        arrive(bot, content, attack.mail_from, attack.peer, attack.helo)
         sent += bot.run()
     if not attack.changes:
         assert state(bot, attack.own) == before
@@ -73,10 +77,10 @@ def try_out(attack: Attack, bot: Bot) -> None:
         attack.then(bot, sent)
 
 
-def arrive(bot: Bot, content: bytes, mail_from: str = "") -> int:
+def arrive(bot: Bot, content: bytes, mail_from: str = "", peer: str = "", helo: str = "") -> int:
     """Octets in the mailbox, to the last one: nothing is stamped on them here. The row's id."""
     with bot.store.begin() as uow:
-        envelope = Envelope(mail_from, (PLANS,), bot.clock.now())
+        envelope = Envelope(mail_from, (PLANS,), bot.clock.now(), peer, helo)
         row = uow.inbox.add(RawMessage(content, envelope), f"attack/{id(content)}/{next(bot._ids)}", bot.clock.now())
     assert row is not None
     return row

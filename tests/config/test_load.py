@@ -78,6 +78,14 @@ def test_secrets_come_from_files_and_from_the_environment_and_are_not_shown(fold
         assert not re.search(f"{KEY}|påss word|smtp secret", shown)
 
 
+def test_nameservers_are_addresses_with_or_without_a_port(folder: Path) -> None:
+    trust = '[trust]\nnameservers = ["192.0.2.53", "127.0.0.1:5353", "2001:db8::53", "[2001:db8::53]:5353"]'
+    config = read(folder, f'{RIGHT}{trust}\nsealers = ["Lists.example"]\n')
+    found = [(one.host, one.port) for one in config.trust.nameservers]
+    assert found == [("192.0.2.53", 53), ("127.0.0.1", 5353), ("2001:db8::53", 53), ("2001:db8::53", 5353)]
+    assert config.trust.sealers == ("lists.example",) and config.trust.verify and not config.listen.direct
+
+
 def test_the_values_cannot_be_changed(folder: Path) -> None:
     config = read(folder, RIGHT)
     with pytest.raises(ValueError, match="frozen"):
@@ -124,6 +132,15 @@ def test_everything_wrong_is_said_at_once_with_key_value_and_mend(folder: Path) 
         ("[[mailbox]]", "[listen]\n[[mailbox]]", "listen", "smtp or lmtp"),
         ("[[mailbox]]", '[listen]\nsmtp = "127.0.0.1"\n[[mailbox]]', "listen: smtp", "a port"),
         ("[[mailbox]]", '[listen]\nlmtp = "127.0.0.1:70000"\n[[mailbox]]', "listen: lmtp", "a port"),
+        (
+            "[[mailbox]]",
+            '[listen]\nsmtp = "127.0.0.1:25"\nlmtp = "127.0.0.1:24"\ndirect = true\n[[mailbox]]',
+            "listen: direct",
+            "stands between",
+        ),
+        ("[[mailbox]]", '[trust]\nnameservers = ["ns.example"]\n[[mailbox]]', "trust: nameservers 1", "IP address"),
+        ("[[mailbox]]", '[trust]\nsealers = ["no domain"]\n[[mailbox]]', "trust: sealers 1", "no domain"),
+        ("[[mailbox]]", '[trust]\nverify = "yes"\n[[mailbox]]', "trust: verify", "true, or false"),
         ("[[mailbox]]", "[clock]\nbefore = [-1]\n[[mailbox]]", "clock: before 1", "days before"),
         ("[[mailbox]]", "[clock]\nbefore = 2\n[[mailbox]]", "clock: before", "[7, 2]"),
         ("[[mailbox]]", '[store]\nurl = "mysql://x"\n[[mailbox]]', "store: url", "postgresql"),
@@ -242,7 +259,7 @@ def test_the_example_is_right_and_shows_the_defaults(folder: Path) -> None:
     text = (ROOT / "config.example.toml").read_text()
     as_it_is = _example(folder, text)
     shown = [line[2:] for line in text.splitlines() if re.match(r"# [a-z_]+ = ", line)]
-    not_defaults = ("templates", "ca_file", 'folder = "storage', "smtp", "lmtp", "hostname", "log =", "ask")
+    not_defaults = ("templates", "ca_file", 'folder = "storage', "smtp", "lmtp", "hostname", "direct", "log =", "ask")
     for line in shown:
         if not line.startswith(not_defaults):
             uncommented = text.replace(f"\n# {line}\n", f"\n{line}\n", 1)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.nameserver import Nameserver
+from support.signing import record, signed
 from typer.testing import CliRunner, Result
 
 from mailbot.cli import app
@@ -37,6 +39,9 @@ folder = "out"
 name = "Anna"
 address = "anna@firm.example"
 
+[trust]
+{trust}
+
 {more}
 """
 
@@ -51,9 +56,9 @@ def explained(*arguments: str | os.PathLike[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def config(folder: Path, bot: str = "", more: str = "", port: int = 2525) -> Path:
+def config(folder: Path, bot: str = "", more: str = "", port: int = 2525, trust: str = "verify = false") -> Path:
     (folder / "keys").write_text("sixteen octets..\n")
-    (folder / "config.toml").write_text(CONFIG.format(bot=bot, more=more, port=port))
+    (folder / "config.toml").write_text(CONFIG.format(bot=bot, more=more, port=port, trust=trust))
     return folder / "config.toml"
 
 
@@ -142,6 +147,22 @@ def test_a_mail_cannot_command_the_terminal(tmp_path: Path) -> None:
     assert not set(shown.stdout) & {"\x1b", "\x07", "\x9b"}
 
 
+def test_with_a_config_it_is_explained_what_is_proven_and_why(tmp_path: Path) -> None:
+    mail = tmp_path / "mail.eml"
+    head = "From: Anna <anna@firm.example>\r\nTo: plans@firm.example\r\nSubject: x\r\n\r\ndrop 1\r\n"
+    mail.write_bytes(signed(head.encode(), tags={"t": "1000000000", "x": "99999999999"}))
+    with Nameserver({"k1._domainkey.firm.example": [(60, "TXT", f'"{record()}"')]}) as server:
+        file = config(tmp_path, trust=f'nameservers = ["127.0.0.1:{server.port}"]')
+        (found,) = explained("--config", file, mail)
+        assert found["proof"] == {
+            "author": "anna@firm.example", "proven": True, "why": ["dkim=pass for firm.example"]
+        }  # fmt: skip
+        mail.write_bytes(mail.read_bytes() + b"drop 2\r\n")
+        shown = mailbot("explain", "--config", file, mail)
+    assert "'proven': False" in shown.stdout and "the body is not what was signed" in shown.stdout
+    assert list(explained(mail)[0]) == MEMBERS
+
+
 # --- understand -------------------------------------------------------------------------------------
 
 
@@ -223,6 +244,16 @@ def test_check_tries_a_dry_runs_folder(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     result = mailbot("check", "--config", file)
     assert result.exit_code == 1 and "look at relay: folder" in result.stdout
+
+
+def test_check_says_whether_the_dns_answers(tmp_path: Path) -> None:
+    with Nameserver({}) as server:
+        file = config(tmp_path, trust=f'nameservers = ["127.0.0.1:{server.port}"]')
+        result = mailbot("check", "--config", file)
+        assert result.exit_code == 0 and "✓ the DNS" in result.stdout
+        server.broken.add("_dmarc.firm.example")
+        result = mailbot("check", "--config", file)
+    assert result.exit_code == 1 and "✗ the DNS" in result.stdout and "look at trust: nameservers" in result.stdout
 
 
 ANSWERS = "Firm\nplans@firm.example\nen\nEurope/London\nAnna\nanna@firm.example\nimap.firm.example\nsmtp.firm.example\n"
