@@ -25,7 +25,7 @@ from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import read_reply
 from mailbot.service.hear import hear_client, hear_provider
-from mailbot.service.open_mail import Opened, open_mail
+from mailbot.service.open_mail import Opened, Terms, open_mail
 from mailbot.service.topic import Topic
 
 MEGABYTE = 1_000_000  # characters
@@ -173,10 +173,10 @@ def _read_tokens(value: str) -> None:
 
 def _hear(body: str, kind: str = "text/plain") -> None:
     """A whole mail, from its octets to acts: as the answer of a client to a list, and as a provider's."""
-    opened = open_mail(RawMessage(_mail(body, kind), _ENVELOPE), None)
+    opened = open_mail(RawMessage(_mail(body, kind), _ENVELOPE), Terms())
     if isinstance(opened, Opened):
-        hear_client(opened.mail, _LIST, _MARY, MONDAY)
-        hear_provider(opened.mail, _LIST, _MARY, MONDAY)
+        hear_client(opened, _LIST, _MARY, MONDAY)
+        hear_provider(opened, _LIST, _MARY, MONDAY)
 
 
 def _read_inline(text: str) -> None:

@@ -108,7 +108,7 @@ def replies() -> Handled:
             for question in questions:
                 bot.reply(question, "done, the grey one")
                 with timed.stage("process"):
-                    while process_next(bot.store, bot.desk, bot.clock) is not None:
+                    while process_next(bot.store, bot.desk, bot.clock, bot.opener) is not None:
                         pass
                 with timed.stage("outbox"):
                     while delivery.deliver_next() is not None:

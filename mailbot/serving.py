@@ -20,7 +20,7 @@ from mailbot.mail.envelope import RawMessage
 from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
-from mailbot.service.ports import Clock, Dns, Failure, Store
+from mailbot.service.ports import Clock, Dns, Failure, Opener, Store
 from mailbot.service.process import process_next
 from mailbot.service.tick import tick
 
@@ -57,6 +57,7 @@ class Service:
     store: Store
     desk: Desk
     clock: Clock
+    opener: Opener
     delivery: Delivery
     report: Report
     dns: Dns | None = None
@@ -83,7 +84,7 @@ class Service:
 
     def work_once(self) -> bool:
         """One waiting mail; False where none waits."""
-        handled = process_next(self.store, self.desk, self.clock, self.dns)
+        handled = process_next(self.store, self.desk, self.clock, self.opener, self.dns)
         if handled is None:
             return False
         broke = handled.status in (InboundStatus.PARKED, InboundStatus.WAITING)

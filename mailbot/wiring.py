@@ -17,6 +17,7 @@ from mailbot.gateways.courier import SmtpCourier, SmtpRelay
 from mailbot.gateways.dns import Resolver
 from mailbot.gateways.folder_courier import FolderCourier
 from mailbot.gateways.imap import ImapAccount, Poller
+from mailbot.gateways.opener import ProcessOpener
 from mailbot.gateways.press import ProcessPress
 from mailbot.gateways.smtpd import Listener
 from mailbot.gateways.traces import AskingCommand, PostfixLog
@@ -113,16 +114,18 @@ def build(
     desk = desk_of(config)
     clock = clock or SystemClock()
     press = ProcessPress(template_folder())
+    opener = ProcessOpener()
     courier = _courier(config.relay)
     service = Service(
         store=store,
         desk=desk,
         clock=clock,
+        opener=opener,
         delivery=Delivery(store, desk, clock, renderer, press, courier, _traces(config.relay)),
         report=report,
         dns=resolver_of(config),
         parts=parts,
-        closables=(courier, press, store),
+        closables=(courier, press, opener, store),
     )
     service.receivers = tuple(
         Poller(_account(mailbox), service.accept, clock, report, size_limit=config.limits.octets)

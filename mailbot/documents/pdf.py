@@ -47,6 +47,11 @@ def print_page(html: str, base: Path) -> bytes:
     return out.getvalue()
 
 
+def print_octets(html: bytes, base: Path) -> bytes:
+    """`print_page` for a worker process, whose pages come as octets."""
+    return print_page(html.decode(), base)
+
+
 def printable(text: str, base: Path) -> str:
     """`text` with characters that the font has: an unknown letter becomes ▯, an unknown sign (emoji) nothing."""
     if text.isascii():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,21 +13,33 @@ from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.service.desk import Desk
+from mailbot.service.open_mail import Opened, Unopened
 from mailbot.service.ports import UnitOfWork
 from mailbot.service.verify import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The row, its mail read, what speaks for its author, and the transaction in which everything about it happens."""
+    """The row, its mail opened, what speaks for its author, and the transaction in which everything about it happens.
+
+    `held` are the mails that wait for the yes which this one may be, by their rows.
+    """
 
     uow: UnitOfWork
     desk: Desk
     row: Inbound
-    mail: InboundMail
-    kind: Kind
+    opened: Opened
     now: datetime
     evidence: Evidence = field(default_factory=Evidence)
+    held: Mapping[int, Opened | Unopened] = field(default_factory=dict)
+
+    @property
+    def mail(self) -> InboundMail:
+        return self.opened.mail
+
+    @property
+    def kind(self) -> Kind:
+        return self.opened.classification.kind
 
     @property
     def cause(self) -> int:

@@ -14,9 +14,8 @@ from mailbot.domain.notices import Asked, Notice, NoticeKind
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.language import replies
 from mailbot.language.replies import About
-from mailbot.mail.automatic import Kind
 from mailbot.service.case import Case, Finished, person_id
-from mailbot.service.open_mail import Opened, new_words, open_mail, raw_of
+from mailbot.service.open_mail import Opened
 from mailbot.service.ports import Clock, Store, UnitOfWork
 from mailbot.service.topic import Topic
 
@@ -26,6 +25,14 @@ HELD = "held:"  # before the semantic key of a mail that is not carried out yet
 LONGEST_SHOWN = 4_000  # characters of the mail that a confirmation quotes
 
 ActFor = Callable[[Case, Person], Finished]
+
+
+class HeldUnopened(Exception):
+    """A yes came for these rows, which must be opened first: never within a transaction, for who knows how long."""
+
+    def __init__(self, rows: frozenset[int]) -> None:
+        super().__init__(", ".join(map(str, sorted(rows))))
+        self.rows = rows
 
 
 def hold_for_yes(case: Case, person: Person) -> Finished:
@@ -58,7 +65,7 @@ def hold_for_provider(case: Case, person: Person, address: str, topic: Topic) ->
 
 
 def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: ActFor) -> Finished:
-    """Yes runs what waited, once; no and silence drop it; anything else is neither."""
+    """Yes runs what waited, once; no and silence drop it; anything else is neither. Raises `HeldUnopened`."""
     request = topic.request
     if request is None or request.id is None or request.cause is None:
         return Finished(InboundStatus.DONE, "an answer to nothing", person_id=person.id)
@@ -66,7 +73,7 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
     if request.answered_at is not None or late:
         case.reply(_line(person, "confirm_too_late"))
         return Finished(InboundStatus.DONE, "a yes too late, or twice", request.plan_id, person.id)
-    reading = replies.read(new_words(case.mail).words, About.EXTENSION, on, person.language)
+    reading = replies.read(case.opened.written.words, About.EXTENSION, on, person.language)
     if any(isinstance(act, acts.No) for act in reading.acts):
         for waiting in _together(case.uow, request):
             case.uow.plans.answer(_id(waiting), "no", case.now)
@@ -76,7 +83,11 @@ def answer_held(case: Case, person: Person, topic: Topic, on: date, act_for: Act
         case.reply(_line(person, "yes_or_no"))
         return Finished(InboundStatus.DONE, "neither yes nor no", request.plan_id, person.id)
     plan_id: int | None = request.plan_id
-    for waiting in _together(case.uow, request):
+    together = _together(case.uow, request)
+    missing = {r.cause for r in together if r.cause is not None} - case.held.keys()
+    if missing:
+        raise HeldUnopened(frozenset(missing))
+    for waiting in together:
         plan_id = _run_held(case, person, waiting, act_for) or plan_id
     return Finished(InboundStatus.DONE, "a yes", plan_id, person.id)
 
@@ -108,14 +119,15 @@ def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> 
         case.uow.people.confirm_address(request.asked_by, request.words)
         speaker = case.uow.people.get(request.asked_by)
     held = case.uow.inbox.get(request.cause)
-    opened = open_mail(raw_of(held), case.desk) if held is not None else None
-    if held is None or speaker is None or not isinstance(opened, Opened):
+    if held is None or speaker is None:
+        return None
+    opened = case.held[request.cause]
+    if not isinstance(opened, Opened):
         return None
     if case.uow.inbox.has_key(_key(held)):
         _finish_held(case.uow, request, InboundStatus.DUPLICATE, "it came with proof meanwhile", case.now)
         return None
-    kind = Kind(opened.classification.kind)
-    done = act_for(Case(case.uow, case.desk, held, opened.mail, kind, case.now), speaker)
+    done = act_for(Case(case.uow, case.desk, held, opened, case.now), speaker)
     _finish_held(case.uow, request, InboundStatus.DONE, "carried out after a yes", case.now)
     return done.plan_id
 
@@ -146,7 +158,7 @@ def _key(held: Inbound) -> str:
 
 
 def _shown(case: Case) -> str:
-    return new_words(case.mail).words[:LONGEST_SHOWN]
+    return case.opened.written.words[:LONGEST_SHOWN]
 
 
 def _line(person: Person, code: str) -> Notice:

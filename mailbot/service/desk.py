@@ -8,6 +8,7 @@ from datetime import timedelta
 from mailbot.domain.rhythm import Cadence
 from mailbot.mail.gate import LIMITS, Limits
 from mailbot.mail.token import Purpose, Signer, Token, address, find_in, message_id, uid
+from mailbot.service.open_mail import Terms
 
 LEASE = timedelta(minutes=5)  # to read a mail and carry it out, or to render one
 SEND_LEASE = timedelta(minutes=20)  # longer than a relay may take to answer the final dot (RFC 5321 §4.5.3.2.6)
@@ -38,6 +39,11 @@ class Desk:
     cadence: Cadence = field(default_factory=Cadence)
     summary_hour: int = 20
     limits: Limits = LIMITS
+
+    @property
+    def terms(self) -> Terms:
+        """How mail to it is opened: without its keys, since a stranger's octets are read there."""
+        return Terms(self.address, self.limits)
 
     @property
     def local(self) -> str:

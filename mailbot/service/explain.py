@@ -22,7 +22,7 @@ from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
 from mailbot.mail.gate import LIMITS
 from mailbot.mail.reply_text import read_reply
 from mailbot.mail.report import read_report
-from mailbot.service.open_mail import Unopened, new_words, open_mail
+from mailbot.service.open_mail import Terms, Unopened, open_mail
 
 Explanation = dict[str, Any]
 LONGEST = LIMITS.octets
@@ -62,12 +62,12 @@ def explain_body(file: str, content: bytes, now: datetime) -> Explanation:
 
 def _explained(file: str, content: bytes, now: datetime, prover: Prover | None) -> Explanation:
     raw = RawMessage(content, Envelope("", (), now))
-    opened = open_mail(raw, None)
+    opened = open_mail(raw, Terms())
     if isinstance(opened, Unopened):
         return unread(file, f"{opened.status} {opened.reason}")
     mail, found = opened.mail, opened.classification
     report = read_report(mail) if found.kind is Kind.BOUNCE else None
-    words = new_words(mail).words
+    words = opened.written.words
     language, acts = _read(mail, found.kind, words, (mail.date or now).date())
     return {
         **_blank(file),

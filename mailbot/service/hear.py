@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailbot.domain import acts
@@ -13,7 +13,6 @@ from mailbot.domain.model import Person, RequestKind
 from mailbot.domain.notices import NoticeKind
 from mailbot.domain.rhythm import local
 from mailbot.language import replies
-from mailbot.language.attached import as_table
 from mailbot.language.calendar_reply import acts as calendar_acts
 from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import Line, Problem, read_commands, read_plan
@@ -21,7 +20,7 @@ from mailbot.language.replies import About
 from mailbot.language.understand import NAMES
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.reply_text import ReplyText
-from mailbot.service.open_mail import new_words
+from mailbot.service.open_mail import Opened
 from mailbot.service.topic import Topic
 
 _ONE_NUMBER = re.compile(r"\W{0,3}([0-9]{1,3})\W{0,3}\s[^\W\d]{2,20}\W{0,3}|[^\W\d]{2,20}\s\W{0,3}([0-9]{1,3})\W{0,3}")
@@ -61,41 +60,39 @@ def hear_calendar(mail: InboundMail, on: date) -> Heard:
     return Heard((Line(words, acts=heard) if heard else Line(words, ignored=True),))
 
 
-def hear_client(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
+def hear_client(opened: Opened, topic: Topic, person: Person, on: date) -> Heard:
     """Their own words. A bare yes to our one short question means what the question guessed."""
-    written = new_words(mail)
+    written = opened.written
     if not written.words.strip():
-        return Heard(_without_words(mail))
+        return Heard(_without_words(opened.mail))
     if topic.kind is NoticeKind.CLARIFY and (meant := _chosen(written.words, topic, person, on)):
         return Heard((Line(written.words, acts=(meant,)),))
     return _own_words(written, topic, person, on)
 
 
-def with_lists(mail: InboundMail) -> str:
+def with_lists(opened: Opened) -> str:
     """The mail's text, and under it every attached list of to-dos as a table."""
-    tables = (as_table(file.name, file.content_type, file.content) for file in mail.attachments)
-    return "\n\n".join(part for part in (mail.text, *tables) if part)
+    return "\n\n".join(part for part in (opened.mail.text, opened.lists) if part)
 
 
-def _listed(mail: InboundMail, person: Person, on: date) -> tuple[Line, ...]:
+def _listed(opened: Opened, person: Person, on: date) -> tuple[Line, ...]:
     """To-dos in files that a provider attached to a mail about a plan: one line each."""
-    tables = with_lists(replace(mail, text=""))
-    draft = read_plan("Plan: attached", tables, on, person.language) if tables else None
+    draft = read_plan("Plan: attached", opened.lists, on, person.language) if opened.lists else None
     return tuple(line for line in draft.lines if not line.ignored) if draft is not None else ()
 
 
-def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
+def hear_provider(opened: Opened, topic: Topic, person: Person, on: date) -> Heard:
     """Commands, a line each; else the plain sentences that anyone may write, where they are certain."""
-    written = new_words(mail)
+    written = opened.written
     words = written.words
     if not words.strip():
-        return Heard(_without_words(mail))
+        return Heard(_without_words(opened.mail))
     passed_on = _awaits(topic, RequestKind.QUESTION)
     answer = Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
     if passed_on and topic.kind is NoticeKind.QUESTION:
         return answer
     asked = _awaits(topic, RequestKind.MORE_TIME)
-    lines = (*read_commands(words, on, person.language, asked), *_listed(mail, person, on))
+    lines = (*read_commands(words, on, person.language, asked), *_listed(opened, person, on))
     if any(line.acts for line in lines):
         return Heard(lines)
     plain = _own_words(written, topic, person, on)
@@ -106,12 +103,12 @@ def hear_provider(mail: InboundMail, topic: Topic, person: Person, on: date) -> 
     return Heard(lines, plain.language)
 
 
-def hear_colleague(mail: InboundMail, topic: Topic, person: Person, on: date) -> Heard:
+def hear_colleague(opened: Opened, topic: Topic, person: Person, on: date) -> Heard:
     """Their own words about their to-dos, or commands where every line is one."""
-    plain = hear_client(mail, topic, person, on)
+    plain = hear_client(opened, topic, person, on)
     if _certain(plain):
         return plain
-    lines = read_commands(new_words(mail).words, on, person.language)
+    lines = read_commands(opened.written.words, on, person.language)
     commanded = tuple(line for line in lines if not line.ignored)
     return Heard(lines) if commanded and all(line.acts for line in commanded) else plain
 

@@ -79,7 +79,7 @@ def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished
         return file_copy(case, person)
     if person.provider and not topic.plans and topic.answered is None:
         topic = tagged(case.uow, person, case.mail.subject) or topic
-        draft = None if topic.plans else read_plan(case.mail.subject, with_lists(case.mail), on, person.language)
+        draft = None if topic.plans else read_plan(case.mail.subject, with_lists(case.opened), on, person.language)
         if draft is not None:
             opened = open_plan(Errand(case, person, topic, on), draft)
             return Finished(InboundStatus.DONE, "a new plan" if opened else "", opened, person.id)
@@ -140,10 +140,10 @@ def _heard(case: Case, topic: Topic, person: Person, on: date) -> Heard:
     if case.kind is Kind.CALENDAR:
         return hear_calendar(case.mail, on)
     if person.provider:
-        return hear_provider(case.mail, topic, person, on)
+        return hear_provider(case.opened, topic, person, on)
     dossier = case.uow.plans.dossier(topic.plans[0]) if len(topic.plans) == 1 else None
     colleague = dossier is not None and dossier.role(person_id(person)) is Role.COLLEAGUE
-    return (hear_colleague if colleague else hear_client)(case.mail, topic, person, on)
+    return (hear_colleague if colleague else hear_client)(case.opened, topic, person, on)
 
 
 def _filed(heard: Heard) -> Heard:

@@ -1,22 +1,43 @@
-"""From a row's octets to a mail that can be read, or the reason why it cannot."""
+"""From a row's octets to a mail that can be read, or the reason why it cannot. Pure; its cost is a stranger's choice,
+so the service has it done by an `Opener`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.domain.post import Inbound
+from mailbot.language.attached import as_table
+from mailbot.language.calendar_reply import LONGEST_REPLY
 from mailbot.mail import gate
 from mailbot.mail.automatic import Classification, Kind, classify
 from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import ReplyText, read_reply
-from mailbot.service.desk import Desk
+
+LONGEST = 50_000  # characters of each text that are read and passed on; nobody writes more, and the mail is kept whole
+CUT = "[…]"  # the line that stands for what follows
+NOTHING = ReplyText("", (), "", "", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a mail may cost, and whose mail coming back is our own: `address` is the bot's, "" for nobody's."""
+
+    address: str = ""
+    limits: gate.Limits = gate.LIMITS
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """`written` are the new words of a human's mail; `lists` its attached lists of to-dos as tables, "" without any.
+
+    No text in it is longer than `LONGEST` characters and the line `CUT`.
+    """
+
     mail: InboundMail
     classification: Classification
+    written: ReplyText = NOTHING
+    lists: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +48,49 @@ class Unopened:
     status: str
 
 
-def new_words(mail: InboundMail) -> ReplyText:
-    """What its writer wrote now, without quotes and signature; their own name below it is no words."""
-    return read_reply(mail.text, mail.html, mail.from_[0].name if mail.from_ else "")
-
-
 def raw_of(row: Inbound) -> RawMessage:
     envelope = Envelope(row.mail_from, tuple(row.rcpt_tos), row.received_at, row.peer, row.helo)
     return RawMessage(row.content, envelope)
 
 
-def open_mail(raw: RawMessage, desk: Desk | None) -> Opened | Unopened:
-    """Gate, parse, classify. `desk` None: no mail is our own coming back."""
-    verdict = gate.check(raw.content, desk.limits if desk else gate.LIMITS)
+def open_mail(raw: RawMessage, terms: Terms) -> Opened | Unopened:
+    """Gate, parse, classify; then everything that can be read of it without knowing who wrote it."""
+    verdict = gate.check(raw.content, terms.limits)
     if not verdict.accept:
         return Unopened(verdict.reason, verdict.status)
     try:
         mail = parse_message(raw)
     except Unreadable as unreadable:
         return Unopened(str(unreadable), "5.6.0")
-    own_domains = frozenset({desk.domain}) if desk else frozenset[str]()
-    own_addresses = frozenset({desk.address}) if desk else frozenset[str]()
+    own_addresses = frozenset({terms.address} - {""})
+    own_domains = frozenset(address.partition("@")[2] for address in own_addresses)
     found = classify(mail, own_domains, own_addresses)
     if found.kind is Kind.UNDECODABLE:
         return Unopened(found.reason, "5.6.0")
-    return Opened(mail, found)
+    short = replace(
+        mail, text=shortened(mail.text), html=shortened(mail.html), calendar=mail.calendar[: LONGEST_REPLY + 1]
+    )
+    if found.kind is not Kind.HUMAN:
+        return Opened(short, found)
+    return Opened(short, found, _new_words(mail), _lists(mail))
+
+
+def shortened(text: str) -> str:
+    """At most `LONGEST` characters, to the end of a line where there is one, and `CUT` below them."""
+    if len(text) <= LONGEST:
+        return text
+    end = text.rfind("\n", 0, LONGEST)
+    return f"{text[: end if end >= 0 else LONGEST]}\n{CUT}"
+
+
+def _new_words(mail: InboundMail) -> ReplyText:
+    """What its writer wrote now, without quotes and signature; their own name below it is no words."""
+    found = read_reply(mail.text, mail.html, mail.from_[0].name if mail.from_ else "")
+    return replace(
+        found, words=shortened(found.words), quoted=shortened(found.quoted), signature=shortened(found.signature)
+    )
+
+
+def _lists(mail: InboundMail) -> str:
+    tables = (as_table(file.name, file.content_type, file.content) for file in mail.attachments)
+    return shortened("\n\n".join(table for table in tables if table))

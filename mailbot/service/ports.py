@@ -18,6 +18,7 @@ from mailbot.domain.notices import Asked, Notice, Said
 from mailbot.domain.post import Inbound, Outbound
 from mailbot.domain.templates import Pattern
 from mailbot.mail.envelope import RawMessage
+from mailbot.service.open_mail import Opened, Terms, Unopened
 
 
 class Failure(Exception):
@@ -298,6 +299,13 @@ class Dns(Protocol):
         TXT: the strings of a record joined, octets outside ASCII as lone surrogates. MX: hosts, the most preferred
         first. Names come without their final dot. Raises `Transient` where the DNS does not answer.
         """
+
+
+class Opener(Protocol):
+    """Opens mail within limits of time and memory, whatever its octets are made to cost."""
+
+    def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
+        """`open_mail`; Unopened too where a limit was passed. Raises `Transient` where a process died."""
 
 
 class Press(Protocol):

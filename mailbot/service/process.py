@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,14 @@ from mailbot.mail.automatic import Kind
 from mailbot.mail.token import find_tokens
 from mailbot.service.bounced import came_back
 from mailbot.service.case import Case, Finished
+from mailbot.service.confirm import HeldUnopened
 from mailbot.service.desk import LEASE, Desk
 from mailbot.service.judge import judge
-from mailbot.service.open_mail import Opened, Unopened, open_mail, raw_of
-from mailbot.service.ports import Clock, Dns, Store, Transient, UnitOfWork
+from mailbot.service.open_mail import Opened, Unopened, raw_of
+from mailbot.service.ports import Clock, Dns, Opener, Store, Transient, UnitOfWork
 from mailbot.service.verify import Evidence, reported, verify
+
+Held = Mapping[int, Opened | Unopened]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class Handled:
     reason: str
 
 
-def process_next(store: Store, desk: Desk, clock: Clock, dns: Dns | None = None) -> Handled | None:
+def process_next(
+    store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dns | None = None
+) -> Handled | None:
     """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked.
 
     `dns` None: the bot verifies nothing itself. With it, it does so where something depends on it, between two
@@ -39,19 +45,43 @@ def process_next(store: Store, desk: Desk, clock: Clock, dns: Dns | None = None)
         return None
     try:
         raw = raw_of(row)
-        opened = open_mail(raw, desk)
+        opened = opener.open(raw, desk.terms)
         evidence = reported(opened.mail, desk, own=dns is not None) if isinstance(opened, Opened) else Evidence()
-        with store.begin() as uow:
-            handled = _handle(uow, desk, row, opened, evidence, clock.now())
+        handled = _decide(store, desk, row, opened, evidence, clock, opener)
         if handled is None and dns is not None and isinstance(opened, Opened):
             evidence = verify(raw, opened.mail, desk, evidence, dns, clock)
-            with store.begin() as uow:
-                handled = _handle(uow, desk, row, opened, evidence, clock.now())
+            handled = _decide(store, desk, row, opened, evidence, clock, opener)
         return handled
     except Transient as failure:
         return _again(store, row, failure.detail, clock.now())
     except Exception as broken:  # one mail must never stop the next
         return _again(store, row, f"{type(broken).__name__}: {broken}", clock.now(), park=row.attempts >= PARK_AFTER)
+
+
+def _decide(
+    store: Store,
+    desk: Desk,
+    row: Inbound,
+    opened: Opened | Unopened,
+    evidence: Evidence,
+    clock: Clock,
+    opener: Opener,
+) -> Handled | None:
+    """In one transaction; where its yes is for a mail that waits, that one is opened before another is begun."""
+    try:
+        with store.begin() as uow:
+            return _handle(uow, desk, row, opened, evidence, clock.now(), {})
+    except HeldUnopened as waiting:
+        held = _opened(store, desk, opener, waiting.rows)
+        with store.begin() as uow:
+            return _handle(uow, desk, row, opened, evidence, clock.now(), held)
+
+
+def _opened(store: Store, desk: Desk, opener: Opener, rows: Iterable[int]) -> dict[int, Opened | Unopened]:
+    with store.begin() as uow:
+        found = {number: uow.inbox.get(number) for number in rows}
+    gone = Unopened("it is no longer kept", "5.6.0")
+    return {n: opener.open(raw_of(row), desk.terms) if row is not None else gone for n, row in found.items()}
 
 
 def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool = False) -> Handled:
@@ -66,7 +96,7 @@ def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool
 
 
 def _handle(
-    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, evidence: Evidence, now: datetime
+    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, evidence: Evidence, now: datetime, held: Held
 ) -> Handled | None:
     """None where nothing was done yet, because own checks could prove who wrote it."""
     assert row.id is not None
@@ -74,7 +104,7 @@ def _handle(
         reason = f"{opened.status} {opened.reason}"
         uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
         return Handled(row, InboundStatus.PARKED, reason)
-    done = _one_mail(uow, desk, row, opened, evidence, now)
+    done = _one_mail(uow, desk, row, opened, evidence, now, held)
     if done is None:
         return None
     uow.inbox.finish(
@@ -91,7 +121,7 @@ def _handle(
 
 
 def _one_mail(
-    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, evidence: Evidence, now: datetime
+    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, evidence: Evidence, now: datetime, held: Held
 ) -> Finished | None:
     kind = opened.classification.kind
     if kind is Kind.BOUNCE:
@@ -99,4 +129,4 @@ def _one_mail(
         return Finished(InboundStatus.IGNORED, came_back(uow, opened.mail, tokens, now))
     if kind not in (Kind.HUMAN, Kind.CALENDAR):
         return Finished(InboundStatus.IGNORED, opened.classification.reason)
-    return judge(Case(uow, desk, row, opened.mail, kind, now, evidence))
+    return judge(Case(uow, desk, row, opened, now, evidence, held))

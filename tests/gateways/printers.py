@@ -1,4 +1,4 @@
-"""Printers for the press to run: each takes (html, base) as documents.pdf.print_page does."""
+"""Printers for the press to run: each takes (page, base) as documents.pdf.print_octets does."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 STARTED = os.getpid()
 
 
-def upper(html: str, base: Path) -> bytes:
+def upper(page: bytes, base: Path) -> bytes:
     print("a library that prints must not spoil the answer", flush=True)
-    return html.upper().encode()
+    return page.decode().upper().encode()
 
 
-def process(html: str, base: Path) -> bytes:
+def process(page: bytes, base: Path) -> bytes:
     return str(os.getpid()).encode()
 
 
-def obedient(html: str, base: Path) -> bytes:
+def obedient(page: bytes, base: Path) -> bytes:
     """Does what the page says."""
-    order, _, argument = html.partition(" ")
+    order, _, argument = page.decode().partition(" ")
     if order == "sleep":
         time.sleep(float(argument))
     elif order == "spin":

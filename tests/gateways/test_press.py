@@ -98,7 +98,7 @@ def test_the_process_reads_below_its_folder_and_nowhere_else(press: MakePress, t
     fenced = press()
     assert fenced.print_pdf(f"read {tmp_path}/logo.png") == b"logo"
     for elsewhere in ("/etc/passwd", f"{tmp_path}/../../../etc/passwd", f"{tmp_path}/way-out", "/proc/self/environ"):
-        with pytest.raises(Permanent, match="outside the page's folder"):
+        with pytest.raises(Permanent, match="outside the worker's folder"):
             fenced.print_pdf(f"read {elsewhere}")
 
 
@@ -106,13 +106,13 @@ def test_the_process_writes_nothing_runs_nothing_and_reaches_nobody(press: MakeP
     fenced = press()
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.1)
-        with pytest.raises(Permanent, match="no place in printing"):
+        with pytest.raises(Permanent, match="no place in a worker"):
             fenced.print_pdf(f"connect {canary.getsockname()[1]}")
         with pytest.raises(TimeoutError):
             canary.accept()
-    with pytest.raises(Permanent, match="outside the page's folder"):
+    with pytest.raises(Permanent, match="outside the worker's folder"):
         fenced.print_pdf(f"write {tmp_path}/canary")
-    with pytest.raises(Permanent, match="no place in printing"):
+    with pytest.raises(Permanent, match="no place in a worker"):
         fenced.print_pdf(f"run touch {tmp_path}/canary")
     assert not (tmp_path / "canary").exists()
 

@@ -24,7 +24,7 @@ from mailbot.language.understand import as_contract, understand_line
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.reply_text import ReplyText
 from mailbot.service.hear import hear_client
-from mailbot.service.open_mail import Opened, new_words, open_mail
+from mailbot.service.open_mail import Opened, Terms, open_mail
 from mailbot.service.topic import ABOUT, Topic
 
 MONDAY = date(2026, 11, 23)
@@ -95,8 +95,8 @@ def _mail(body: str, kind: str = "text/plain; charset=utf-8") -> RawMessage:
 def _written(name: str, kind: str) -> ReplyText | None:
     """The new words of the mail; None where it is not even opened, and so kept for a human."""
     text = TEXTS[name] if kind == "plain" else f"<p>{escape(TEXTS[name])}</p>"
-    opened = open_mail(_mail(base64.encodebytes(text.encode()).decode(), f"text/{kind}; charset=utf-8"), None)
-    return new_words(opened.mail) if isinstance(opened, Opened) else None
+    opened = open_mail(_mail(base64.encodebytes(text.encode()).decode(), f"text/{kind}; charset=utf-8"), Terms())
+    return opened.written if isinstance(opened, Opened) else None
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -150,9 +150,9 @@ def test_it_opens_no_plan_and_is_no_date(name: str) -> None:
 
 @pytest.mark.parametrize("about", [NoticeKind.TODO, NoticeKind.LIST])
 def test_a_picture_alone_is_shown_to_a_human(about: NoticeKind) -> None:
-    opened = open_mail(_mail(PICTURE, 'image/png; name="kitchen.png"'), None)
+    opened = open_mail(_mail(PICTURE, 'image/png; name="kitchen.png"'), Terms())
     assert isinstance(opened, Opened)
     person = Person(name="Mary", address="mary@example.org")
     topic = Topic(ABOUT.get(about, About.TODO), 1, 1, rows=((1, 1), (1, 2)))
-    (line,) = hear_client(opened.mail, topic, person, MONDAY).lines
+    (line,) = hear_client(opened, topic, person, MONDAY).lines
     assert line.acts == (Question("kitchen.png"),)

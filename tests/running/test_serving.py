@@ -73,7 +73,7 @@ def delivery(bot: Bot, relay: Any, press: Any = None, *folders: Path) -> Deliver
 
 
 def service(bot: Bot, relay: Any, report: Listening) -> Service:
-    return Service(bot.store, bot.desk, bot.clock, delivery(bot, relay), report, pauses_s=(0.01,))
+    return Service(bot.store, bot.desk, bot.clock, bot.opener, delivery(bot, relay), report, pauses_s=(0.01,))
 
 
 def test_a_relay_that_is_down_pauses_all_sending_and_is_told_once(bot: Bot) -> None:

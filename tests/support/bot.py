@@ -26,7 +26,8 @@ from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.token import Signer
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
-from mailbot.service.ports import Dns, Failure, Submission
+from mailbot.service.open_mail import Opened, Terms, Unopened, open_mail
+from mailbot.service.ports import Dns, Failure, Opener, Submission
 from mailbot.service.process import process_next
 from mailbot.service.tick import tick
 from mailbot.store.unit_of_work import open_store
@@ -76,6 +77,13 @@ class KeepingCourier:
             raise self.fails.pop(0)
         self.kept.append(submission)
         return "250 2.0.0 kept"
+
+
+class PlainOpener:
+    """Fulfils `ports.Opener` in this process, without limits of time and memory."""
+
+    def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
+        return open_mail(raw, terms)
 
 
 class PlainPress:
@@ -159,6 +167,7 @@ class Bot:
         given = {"address": PLANS, "signer": Signer([b"sixteen octets.."]), "authserv_id": MX, "firm": "Ek Kitchens"}
         self.desk = Desk(**{**given, **desk})
         self.courier = KeepingCourier()
+        self.opener: Opener = PlainOpener()
         self.delivery = Delivery(self.store, self.desk, self.clock, Renderer((TEMPLATES,)), PlainPress(), self.courier)
         self.dns: Dns | None = None
         self.all_sent: list[Sent] = []
@@ -222,7 +231,7 @@ class Bot:
 
     def run_inbox(self) -> None:
         """Everything that waits is handled; nothing is sent."""
-        while process_next(self.store, self.desk, self.clock, self.dns) is not None:
+        while process_next(self.store, self.desk, self.clock, self.opener, self.dns) is not None:
             pass
 
     def deliver(self) -> None:

@@ -1,4 +1,4 @@
-"""Inside a press process: limits first, then pages in on stdin and PDFs out on stdout."""
+"""Inside a worker process: limits first, then work in on stdin and answers out on stdout."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-PAGE, REFUSED, EXHAUSTED, READY = b"P", b"R", b"E", b"W"
+WORK, REFUSED, EXHAUSTED, READY = b"W", b"R", b"E", b"!"
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system", "ctypes.dlopen", "urllib.")
 _CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.chmod", "os.link", "os.symlink", "shutil.")
 
 
-def command(printer: str, base: Path, memory_mb: int, timeout_s: float) -> list[str]:
+def command(function: str, base: Path, memory_mb: int, processor_s: float) -> list[str]:
     """How to start one. -P: no module is ever imported from the working directory."""
-    return [sys.executable, "-P", "-m", __name__, printer, str(base), str(memory_mb), str(max(1, round(timeout_s)))]
+    return [sys.executable, "-P", "-m", __name__, function, str(base), str(memory_mb), str(max(1, round(processor_s)))]
 
 
 def send(pipe: IO[bytes], kind: bytes, payload: bytes) -> None:
@@ -35,31 +35,31 @@ def receive(pipe: IO[bytes]) -> tuple[bytes, bytes]:
     return head[:1], payload
 
 
-def work(printer: str, base: Path, memory_mb: int, seconds: int) -> None:
+def work(function: str, base: Path, memory_mb: int, processor_s: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not look like an answer
     octets = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (octets, octets))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    module, _, name = printer.partition(":")
-    print_page: Callable[[str, Path], bytes] = getattr(importlib.import_module(module), name)
+    module, _, name = function.partition(":")
+    do: Callable[[bytes, Path], bytes] = getattr(importlib.import_module(module), name)
     sys.addaudithook(_Fence(base))
     send(answers, READY, b"")
     while True:
         try:
-            _, html = receive(sys.stdin.buffer)
+            _, given = receive(sys.stdin.buffer)
         except EOFError:
             return
-        _limit_processor(seconds)
-        send(answers, *_printed(print_page, html.decode(), base))
+        _limit_processor(processor_s)
+        send(answers, *_done(do, given, base))
 
 
-def _printed(print_page: Callable[[str, Path], bytes], html: str, base: Path) -> tuple[bytes, bytes]:
+def _done(do: Callable[[bytes, Path], bytes], given: bytes, base: Path) -> tuple[bytes, bytes]:
     try:
-        return PAGE, print_page(html, base)
+        return WORK, do(given, base)
     except (MemoryError, RecursionError) as error:
         return EXHAUSTED, type(error).__name__.encode()
-    except Exception as error:  # the page's fault, whatever it is: said, and the next one printed
+    except Exception as error:  # the fault of what was given, whatever it is: said, and the next one done
         return REFUSED, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
 
 
@@ -70,9 +70,9 @@ def _limit_processor(seconds: int) -> None:
 
 
 class _Fence:
-    """An audit hook: no connection, no other program, no file but those that Python and the page's folder hold.
+    """An audit hook: no connection, no other program, no file but those that Python and the given folder hold.
 
-    It stops a library that a page talks into it; it is no jail for code that runs here on purpose.
+    It stops a library that its input talks into it; it is no jail for code that runs here on purpose.
     """
 
     def __init__(self, base: Path) -> None:
@@ -84,7 +84,7 @@ class _Fence:
         if event == "open":
             self._check_open(*details[:3])
         elif event.startswith(_FORBIDDEN):
-            raise PermissionError(f"{event} has no place in printing")
+            raise PermissionError(f"{event} has no place in a worker")
         elif event.startswith(_CHANGES) and not self._is_below(details[0], (self._scratch,)):
             raise PermissionError(f"{event} outside the scratch folder")
 
@@ -93,7 +93,7 @@ class _Fence:
             return
         writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         if not self._is_below(path, (self._scratch,) if writes else self._readable):
-            raise PermissionError("a file outside the page's folder")
+            raise PermissionError("a file outside the worker's folder")
 
     def _is_below(self, path: Any, places: tuple[str, ...]) -> bool:
         if not isinstance(path, str | bytes | os.PathLike):
