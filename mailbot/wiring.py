@@ -65,7 +65,7 @@ def desk_of(config: Config) -> Desk:
         grace_days=bot.grace_days,
         cadence=Cadence(clock.before, clock.after, clock.then_every),
         summary_hour=clock.summary_hour,
-        limits=Limits(**config.limits.model_dump()),
+        limits=Limits(**config.limits.of_a_mail()),
     )
 
 
@@ -114,7 +114,7 @@ def build(
     desk = desk_of(config)
     clock = clock or SystemClock()
     press = ProcessPress(template_folder())
-    opener = ProcessOpener()
+    opener = ProcessOpener(processor_s=config.limits.seconds, memory_mb=config.limits.memory_mb)
     courier = _courier(config.relay)
     service = Service(
         store=store,

@@ -263,7 +263,7 @@ class Registered(_Table):
 
 
 class Limits(_Table):
-    """The most that one mail may hold; the names are those of `mail.gate.Limits`."""
+    """The most that one mail may hold, by the names of `mail.gate.Limits`, and the most that reading it may cost."""
 
     octets: int = Field(
         default=25 * 1024 * 1024, ge=10_000, le=100 * 1024 * 1024, description="the size of a mail in octets"
@@ -273,6 +273,12 @@ class Limits(_Table):
     depth: int = Field(default=16, ge=4, le=50, description="parts within parts")
     addresses: int = Field(default=1_000, ge=10, le=10_000, description="addresses in To, Cc and the like")
     encoded_words: int = Field(default=1_000, ge=100, le=10_000, description="encoded words in headers")
+    seconds: int = Field(default=3, ge=1, le=60, description="seconds of processor time to read a mail")
+    memory_mb: int = Field(default=512, ge=256, le=8_192, description="memory to read a mail, in MiB")
+
+    def of_a_mail(self) -> dict[str, int]:
+        """Those that its octets are weighed against before anything reads them."""
+        return self.model_dump(exclude={"seconds", "memory_mb"})
 
 
 class Clock(_Table):

@@ -14,6 +14,7 @@ from typing import Literal
 from icalendar import Calendar, Component, vDDDTypes
 
 from mailbot.domain.acts import Accept, Act, Cannot, Done, MoreTime, OnTrack, Progress, Question, Started
+from mailbot.language.dates.calendar import YEARS
 
 LONGEST_REPLY = 200_000  # characters; a program's answer to one invitation is a few thousand
 LONGEST_COMMENT = 2_000  # characters
@@ -173,7 +174,7 @@ def _proposed(part: Component, on: date, zone: tzinfo | None) -> date | None:
         whole_days = not isinstance(part.get("DTEND").dt, datetime)
         due = due or max(start, end - timedelta(days=1) if whole_days else end)
     due = due or end or start
-    return due if due is not None and due >= on else None
+    return due if due is not None and due >= on and due.year in YEARS else None
 
 
 def _day(part: Component, name: str, zone: tzinfo | None) -> date | None:

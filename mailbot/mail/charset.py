@@ -27,7 +27,7 @@ _ALIASES = {
 }
 # Codecs that are no charset of mail, slow on hostile octets, or able to make control characters out of text.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"})
-_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def decode(octets: bytes, label: str | None) -> str:
@@ -75,4 +75,4 @@ def _is_text(found: codecs.CodecInfo) -> bool:
 
 
 def _clean(text: str) -> str:
-    return _UNPRINTABLE.sub(lambda found: "" if found.group() == "\0" else "\ufffd", text).removeprefix("\ufeff")
+    return _SURROGATE.sub("\ufffd", text.replace("\0", "")).removeprefix("\ufeff")

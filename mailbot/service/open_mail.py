@@ -14,7 +14,9 @@ from mailbot.mail.envelope import Envelope, InboundMail, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import ReplyText, read_reply
 
-LONGEST = 50_000  # characters of each text that are read and passed on; nobody writes more, and the mail is kept whole
+# Of each text that is read and passed on; nobody writes more, and the mail itself is kept whole.
+LONGEST = 50_000  # characters
+MOST_LINES = 1_000
 CUT = "[…]"  # the line that stands for what follows
 NOTHING = ReplyText("", (), "", "", False)
 
@@ -31,7 +33,7 @@ class Terms:
 class Opened:
     """`written` are the new words of a human's mail; `lists` its attached lists of to-dos as tables, "" without any.
 
-    No text in it is longer than `LONGEST` characters and the line `CUT`.
+    No text in it has more than `LONGEST` characters and `MOST_LINES` lines, and the line `CUT`.
     """
 
     mail: InboundMail
@@ -76,11 +78,12 @@ def open_mail(raw: RawMessage, terms: Terms) -> Opened | Unopened:
 
 
 def shortened(text: str) -> str:
-    """At most `LONGEST` characters, to the end of a line where there is one, and `CUT` below them."""
-    if len(text) <= LONGEST:
+    """Whole lines of it, or the beginning of the only one, as far as the limits go; `CUT` below where that is not all."""
+    lines = text[: LONGEST + 1].split("\n", MOST_LINES)
+    if len(text) <= LONGEST and len(lines) <= MOST_LINES:
         return text
-    end = text.rfind("\n", 0, LONGEST)
-    return f"{text[: end if end >= 0 else LONGEST]}\n{CUT}"
+    kept = lines[:MOST_LINES] if len(lines) > MOST_LINES else lines[:-1]
+    return "\n".join([*(kept or [text[:LONGEST]]), CUT])
 
 
 def _new_words(mail: InboundMail) -> ReplyText:

@@ -12,7 +12,7 @@ import pytest
 
 from mailbot.gateways.opener import ProcessOpener
 from mailbot.mail.envelope import Envelope, RawMessage
-from mailbot.service.open_mail import CUT, LONGEST, Opened, Terms, Unopened, open_mail
+from mailbot.service.open_mail import CUT, LONGEST, MOST_LINES, Opened, Terms, Unopened, open_mail, shortened
 from mailbot.service.ports import Permanent, Transient
 
 MakeOpener = Callable[..., ProcessOpener]
@@ -92,11 +92,16 @@ def test_a_worker_that_went_wrong_makes_nothing_but_mail(opener: MakeOpener) -> 
 
 
 def test_long_texts_are_cut_at_a_line_and_the_mail_says_so() -> None:
-    lines = "x" * 99 + "\n"
-    opened = open_mail(raw(b"From: a@b.example\n\n" + lines.encode() * 2_000), TERMS)
-    assert isinstance(opened, Opened)
-    for text in (opened.mail.text, opened.written.words):
-        assert text == lines * (LONGEST // 100 - 1) + f"{lines.rstrip()}\n{CUT}"
+    for line, kept in (("x" * 99, LONGEST // 100), ("x", MOST_LINES), ("x" * 2 * LONGEST, 0)):
+        opened = open_mail(raw(b"From: a@b.example\n\n" + f"{line}\n".encode() * (2_000 if kept else 2)), TERMS)
+        assert isinstance(opened, Opened)
+        for text in (opened.mail.text, opened.written.words):
+            assert text.split("\n") == [*([line] * kept or [line[:LONGEST]]), CUT]
+
+
+def test_a_text_of_just_the_most_is_whole() -> None:
+    for text in ("x" * LONGEST, "\n".join("x" * MOST_LINES), ""):
+        assert shortened(text) == text
 
 
 def test_the_keys_of_the_bot_are_not_told_to_a_worker() -> None:

@@ -10,6 +10,9 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 FAR_PAST = 100
 """Days back within which a day and month without a year mean the past one ("sent on 3 November")."""
 
+YEARS = range(1900, 2200)
+"""No plan has a day outside of them, and none of its days may be so far that the next cannot be reckoned."""
+
 WorkingDays = frozenset[int]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mailbot.language.dates.calendar import YEARS
 from mailbot.language.dates.span import Span
 from mailbot.language.dates.weekdays import Weekdays
 
@@ -23,7 +24,8 @@ class Recogniser(Weekdays):
             if span is None:
                 i += 1
                 continue
-            found.append(span)
+            if span.day is None or span.day.year in YEARS:  # else it is no day at all, nor are its first figures
+                found.append(span)
             i = span.end
         return found
 
