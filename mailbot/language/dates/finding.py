@@ -66,6 +66,7 @@ def spans_of(
 ) -> list[Span]:
     """Every date, length and time of day in `tokens`; a later language only fills what the earlier ones left."""
     found: list[Span] = []
+    taken = bytearray(len(tokens))
     for name in dict.fromkeys(languages):
         if name not in LANGUAGES:
             continue
@@ -73,7 +74,8 @@ def spans_of(
         for span in Recogniser(tokens, lexicon(name), on, working_days, alone, listed).spans():
             if found_first and span.kind == "time" and len(tokens[span.start].key) == 1:
                 continue  # French "à 3" in a Hungarian reply is "a 3"
-            if all(span.end <= other.start or span.start >= other.end for other in found):
+            if not any(taken[span.start : span.end]):
+                taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 found.append(span)
     return sorted(found, key=lambda span: span.start)
 

@@ -96,10 +96,8 @@ def _fine(clause: Clause) -> bool:
 
 
 def _only_no(clause: Clause) -> bool:
-    return all(
-        any(h.start == n.start and h.end >= n.end for h in clause.hits.get("talk.no", ()))
-        for n in clause.hits["signal.not"]
-    )
+    reach = {hit.start: hit.end for hit in sorted(clause.hits.get("talk.no", ()))}  # the longest that begins there
+    return all(reach.get(n.start, -1) >= n.end for n in clause.hits["signal.not"])
 
 
 def _says_no(clause: Clause) -> bool:
@@ -165,14 +163,11 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
 
 def _refuses(scene: Scene, clause: Clause) -> bool:
     """A "no" of one word opens its sentence or is a clause of its own; inside another clause it may deny anything."""
-    opens = all(other.sentence != clause.sentence or other.start >= clause.start for other in scene.clauses)
-    return any(
-        hit.end - hit.start > 1
-        or (opens and hit.start == clause.start)
-        or scene.words_in(clause)
-        - sum(h.end - h.start for n in ("signal.but", "talk.polite", "talk.thanks") for h in clause.hits.get(n, ()))
-        == 1
-        for hit in clause.hits["talk.no"]
+    aside = sum(h.end - h.start for n in ("signal.but", "talk.polite", "talk.thanks") for h in clause.hits.get(n, ()))
+    alone = scene.words_in(clause) - aside == 1
+    opens = scene.opens(clause)
+    return alone or any(
+        hit.end - hit.start > 1 or (opens and hit.start == clause.start) for hit in clause.hits["talk.no"]
     )
 
 

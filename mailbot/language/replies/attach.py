@@ -44,11 +44,13 @@ def _filler(parts: Sequence[Part], at: int) -> bool:
 
 def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:
     """ "The painter comes on Thursday, then it is done": the day stands before the "done", in the same sentence."""
-    for at, part in enumerate(parts):
-        if part.verdict is not None and part.verdict.act == "done":
-            before = [p for p in parts[:at] if p.clause.sentence == part.clause.sentence and p.verdict is None]
-            if any(s.day and s.day > scene.on and s.kind in ("day", "ahead") for p in before for s in p.clause.dates):
-                return True
+    dated = -1  # the last sentence in which such a day was named
+    for part in parts:
+        if part.verdict is None:
+            if any(s.day and s.day > scene.on and s.kind in ("day", "ahead") for s in part.clause.dates):
+                dated = part.clause.sentence
+        elif part.verdict.act == "done" and part.clause.sentence == dated:
+            return True
     return False
 
 
@@ -149,7 +151,8 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                 said.append((part.rows, Verdict("done")))  # "neither 2 nor 3 is done, but 4 is"
                 topic = part.rows
             else:
-                waiting = (waiting or ()) + part.rows if waiting_sentence == part.clause.sentence else part.rows
+                beside = (waiting or ()) if waiting_sentence == part.clause.sentence else ()
+                waiting = tuple(dict.fromkeys((*beside, *part.rows)))
                 waiting_sentence = part.clause.sentence
                 topic = part.rows
             continue
@@ -196,7 +199,7 @@ def _only_small(scene: Scene, part: Part) -> bool:
         )
         for hit in clause.hits.get(name, ())
         for i in range(hit.start, hit.end)
-    } | {i for group in scene.groups for i in range(group.start, group.end)}
+    } | {i for group in scene.groups_in(clause.start, clause.end) for i in range(group.start, group.end)}
     return not clause.has("signal.not", "talk.no", "signal.future", "signal.condition") and all(
         i in said for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
     )

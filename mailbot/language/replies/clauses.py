@@ -6,6 +6,7 @@ the word that bounds it. Clauses end at marks, line ends, words like "but", and 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -51,13 +52,30 @@ class Clause:
     opener: str = ""  # the word or mark before it: "but", "and", "because", ",", ":"
     hits: dict[str, list[Hit]] = field(default_factory=dict)
     dates: list[Span] = field(default_factory=list)
+    _covered: dict[str, tuple[int, frozenset[int]]] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
-        return any(name in self.hits for name in names)
+        return not self.hits.keys().isdisjoint(names)
 
     def first(self, name: str) -> int:
         """The first token of the first such hit; beyond every token where there is none."""
         return self.hits[name][0].start if name in self.hits else 1 << 30
+
+    def heard(self, i: int, *names: str) -> bool:
+        """Whether token `i` is part of a phrase of one of these lists."""
+        return any(name in self.hits and i in self._tokens(name) for name in names)
+
+    def known(self, i: int) -> bool:
+        """Whether token `i` is part of any phrase."""
+        return any(i in self._tokens(name) for name in self.hits)
+
+    def _tokens(self, name: str) -> frozenset[int]:
+        hits = self.hits[name]
+        counted, tokens = self._covered.get(name, (0, frozenset()))
+        if counted != len(hits):
+            tokens = frozenset(i for hit in hits for i in range(hit.start, hit.end))
+            self._covered[name] = (len(hits), tokens)
+        return tokens
 
 
 def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequence[Span]) -> list[Hit]:
@@ -244,8 +262,8 @@ def _split_at_and(clauses: list[Clause], by_start: dict[int, list[Hit]]) -> list
                 if (
                     "signal.and" in names
                     and "row.range" not in names
-                    and any(begin <= j < i for j in said)
-                    and any(j > i for j in said)
+                    and i < said[-1]
+                    and said[bisect_left(said, begin)] < i
                 ):
                     if _joined(by_start, i, said):
                         continue

@@ -46,7 +46,7 @@ def by_address(scene: Scene, clause: Clause, following: Sequence[Clause]) -> Ver
         return None
     ends = [(clause.start, clause.end)]
     for other in following:
-        if any(other.start <= group.start < other.end for group in scene.groups):
+        if scene.groups_in(other.start, other.end):
             break
         ends.append((other.start, other.end))
     found = {i for low, high in ends for i in range(low, high) if scene.tokens[i].kind == "address"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +13,10 @@ from mailbot.language.words import Token
 
 NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non niet nao nie".split())
 """Bare negations of the twelve languages, for phrases that hold one in themselves ("won't make it by")."""
+SMALL = (
+    "signal.small", "signal.thing", "signal.article", "signal.time", "state.need", "state.more_time", "state.almost",
+    "talk.polite", "talk.thanks", "row.noun", "row.prep", "signal.hearsay",
+)  # fmt: skip
 
 
 def more_time(clause: Clause, around: Setting) -> Verdict | None:
@@ -20,7 +25,8 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
     vague = any(span.kind == "vague" for span in clause.dates)
     sure = said("state.more_time")
     if not sure:
-        says = any(hit.end == span.start for hit in clause.hits.get("state.say", ()) for span in ahead)
+        said_before = {hit.end for hit in clause.hits.get("state.say", ())}
+        says = any(span.start in said_before for span in ahead)
         if not ((ahead or vague) and (says or said("state.need", "state.move") or _time_until(clause, around, ahead))):
             return None
         if (
@@ -42,8 +48,7 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
         return Verdict("unclear", guess="more_time")
     if ahead and _not_by(clause, around.tokens, ahead):
         return Verdict("unclear", guess="more_time")  # "not by Friday" names the day it cannot be met
-    ahead = ahead or [s for s in around.dated_after if s.day and s.day >= around.on]
-    until, doubt = day_meant(ahead or [s for s in around.dated_after if s.day and s.day >= around.on])
+    until, doubt = day_meant(ahead) if ahead else around.day_beside
     if doubt:
         return Verdict("unclear", guess="more_time", doubt=doubt)
     return Verdict("more_time", until=until)
@@ -58,7 +63,7 @@ def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> b
 
 def _article(clause: Clause, i: int) -> bool:
     """Portuguese "no" is an article."""
-    return any(hit.start <= i < hit.end for hit in clause.hits.get("row.the", ()))
+    return clause.heard(i, "row.the")
 
 
 def _negated_request(clause: Clause) -> bool:
@@ -82,47 +87,43 @@ def _time_until(clause: Clause, around: Setting, ahead: Sequence[Span]) -> bool:
 
 def _needs_time(clause: Clause, around: Setting, spans: Sequence[Span]) -> bool:
     """Whether "need" is about the time itself: nothing but small words between it and the day or length."""
-    for span in spans:
+    ends = sorted(hit.end for hit in clause.hits.get("state.need", ()))
+    for span, clear in zip(spans, _clear_before(clause, around, spans), strict=True):
         if span.kind in ("day", "bare", "ahead") and not (span.until or span.kind == "ahead"):
             continue
-        for hit in (*clause.hits.get("state.need", ()),):
-            # verb-final languages name what is needed before the day: everything up to the day counts then
-            low, high = (hit.end, span.start) if hit.end <= span.start else (clause.start, span.start)
-            if all(around.tokens[i].kind != "word" or _small(clause, i) for i in range(low, max(low, high))):
-                return True
+        at = bisect_left(ends, clear)
+        if at < len(ends) and ends[at] <= span.start:
+            return True
+        # verb-final languages name what is needed before the day: everything up to the day counts then
+        if ends and ends[-1] > span.start and clear == clause.start:
+            return True
     return False
 
 
 def moves_to_day(clause: Clause, around: Setting) -> bool:
     """ "Can we make it Friday", "är det ok med 10 januari": nothing unknown between the moving and the day."""
-    for span in clause.dates:
-        for hit in clause.hits.get("state.move", ()):
-            if hit.end <= span.start and all(
-                around.tokens[i].kind != "word" or _small(clause, i) for i in range(hit.end, span.start)
-            ):
-                return True
+    ends = sorted(hit.end for hit in clause.hits.get("state.move", ()))
+    for span, clear in zip(clause.dates, _clear_before(clause, around, clause.dates), strict=True):
+        at = bisect_left(ends, clear)
+        if at < len(ends) and ends[at] <= span.start:
+            return True
     return False
 
 
+def _clear_before(clause: Clause, around: Setting, spans: Sequence[Span]) -> list[int]:
+    """For each span, the first token from which on only marks, numbers and small words lead up to it."""
+    clear, begin, i = [], clause.start, clause.start
+    for span in spans:
+        while i < span.start:
+            if around.tokens[i].kind == "word" and not _small(clause, i):
+                begin = i + 1
+            i += 1
+        clear.append(begin)
+    return clear
+
+
 def _small(clause: Clause, i: int) -> bool:
-    return any(
-        hit.start <= i < hit.end
-        for name in (
-            "signal.small",
-            "signal.thing",
-            "signal.article",
-            "signal.time",
-            "state.need",
-            "state.more_time",
-            "state.almost",
-            "talk.polite",
-            "talk.thanks",
-            "row.noun",
-            "row.prep",
-            "signal.hearsay",
-        )
-        for hit in clause.hits.get(name, ())
-    )
+    return clause.heard(i, *SMALL)
 
 
 def day_meant(spans: Sequence[Span]) -> tuple[date | None, tuple[date, ...]]:

@@ -40,20 +40,20 @@ def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Claus
     while (
         i < end
         and not _capital(text, tokens[i])
-        and (_heard(clause, i, "signal.small") or _heard(clause, i, "talk.polite"))
+        and (clause.heard(i, "signal.small") or clause.heard(i, "talk.polite"))
     ):
-        if _heard(clause, i, "signal.article") or _heard(clause, i, "signal.kin"):
+        if clause.heard(i, "signal.article") or clause.heard(i, "signal.kin"):
             break
         i += 1
     begin = i
     kin = False
     while i < end and (
-        _heard(clause, i, "signal.kin")
-        or _heard(clause, i, "signal.title")
+        clause.heard(i, "signal.kin")
+        or clause.heard(i, "signal.title")
         or tokens[i].key == "."
-        or _heard(clause, i, "signal.article")
+        or clause.heard(i, "signal.article")
     ):
-        kin = kin or _heard(clause, i, "signal.kin")
+        kin = kin or clause.heard(i, "signal.kin")
         i += 1
     if i < end and _dated(clause, i):
         return None
@@ -63,11 +63,11 @@ def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Claus
     while last < end and last < i + 3 and _capital(text, tokens[last]) and not _spoken(clause, tokens, last):
         last += 1
     if last > i:
-        first = begin if _heard(clause, begin, "signal.title") else i
+        first = begin if clause.heard(begin, "signal.title") else i
         return text[tokens[first].start : tokens[last - 1].end], True
     if kin and i > begin:
         return text[tokens[begin].start : tokens[i - 1].end], False
-    if i < end and tokens[i].kind == "word" and not _known(clause, i) and len(tokens[i].key) > 2:
+    if i < end and tokens[i].kind == "word" and not clause.known(i) and len(tokens[i].key) > 2:
         return text[tokens[i].start : tokens[i].end], False
     return None
 
@@ -75,7 +75,7 @@ def _name_at(text: str, tokens: Sequence[Token], i: int, end: int, clause: Claus
 def _name_before(text: str, tokens: Sequence[Token], i: int, clause: Clause) -> tuple[str, bool] | None:
     """A name that ends right before token `i`; small words ("now", "then") may stand between."""
     end = i
-    while end > clause.start and (_heard(clause, end - 1, "signal.small") and not _capital(text, tokens[end - 1])):
+    while end > clause.start and (clause.heard(end - 1, "signal.small") and not _capital(text, tokens[end - 1])):
         end -= 1
     begin = end
     while (
@@ -86,12 +86,12 @@ def _name_before(text: str, tokens: Sequence[Token], i: int, clause: Clause) -> 
     ):
         begin -= 1
     if begin < end:
-        if begin > clause.start and _heard(clause, begin - 1, "signal.title"):
+        if begin > clause.start and clause.heard(begin - 1, "signal.title"):
             begin -= 1
-        elif begin > clause.start + 1 and tokens[begin - 1].key == "." and _heard(clause, begin - 2, "signal.title"):
+        elif begin > clause.start + 1 and tokens[begin - 1].key == "." and clause.heard(begin - 2, "signal.title"):
             begin -= 2
         return _bare(text[tokens[begin].start : tokens[end - 1].end]), True
-    if end > clause.start and _heard(clause, end - 1, "signal.kin"):
+    if end > clause.start and clause.heard(end - 1, "signal.kin"):
         return text[tokens[end - 1].start : tokens[end - 1].end], False
     return None
 
@@ -104,11 +104,11 @@ def _bare(name: str) -> str:
 def _name_inside(text: str, tokens: Sequence[Token], hit: Hit, clause: Clause) -> tuple[str, bool] | None:
     """A name within or after the phrase, as in "tar Johan över" or "übernimmt Herr Krüger"."""
     for i in range(hit.start, min(hit.end + 3, clause.end)):
-        if _heard(clause, i, "signal.title") or (
+        if clause.heard(i, "signal.title") or (
             _capital(text, tokens[i]) and not _spoken(clause, tokens, i) and i > clause.start
         ):
             return _name_at(text, tokens, i, clause.end, clause)
-        if i >= hit.end and not _heard(clause, i, "signal.small") and not _heard(clause, i, "signal.kin"):
+        if i >= hit.end and not clause.heard(i, "signal.small") and not clause.heard(i, "signal.kin"):
             break
     return None
 
@@ -123,12 +123,4 @@ def _capital(text: str, token: Token) -> bool:
 
 def _spoken(clause: Clause, tokens: Sequence[Token], i: int) -> bool:
     """Whether the capital is only that of a sentence's first word, known to the lexicon."""
-    return i == clause.start and _known(clause, i)
-
-
-def _known(clause: Clause, i: int) -> bool:
-    return any(hit.start <= i < hit.end for hits in clause.hits.values() for hit in hits)
-
-
-def _heard(clause: Clause, i: int, name: str) -> bool:
-    return any(hit.start <= i < hit.end for hit in clause.hits.get(name, ()))
+    return i == clause.start and clause.known(i)

@@ -11,12 +11,13 @@ from mailbot.language.words import Token
 
 def percent_of(clause: Clause, around: Setting) -> int | None:
     tokens = around.tokens
+    percents = {hit.start for hit in clause.hits.get("state.percent", ())}
     for i in range(clause.start, clause.end):
         if tokens[i].kind == "number" and len(tokens[i].key) <= 3 and i + 1 < len(tokens):
             j = i + 1
             if tokens[j].key == "-" and j + 1 < len(tokens):
                 j += 1
-            if tokens[j].key == "%" or any(hit.start == j for hit in clause.hits.get("state.percent", ())):
+            if tokens[j].key == "%" or j in percents:
                 return int(tokens[i].key)
             part = _fraction(tokens, i, j)
             if part is not None and clause.has("state.done", "state.did"):

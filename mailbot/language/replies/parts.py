@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -36,14 +37,14 @@ def parts_of(scene: Scene) -> list[Part]:
     mentioned = {n for group in scene.groups if group.valid for n in group.numbers}
     clauses = list(scene.conditional())
     listed = scene.about in ("list", "digest")
+    beside = day_meant(_dated(scene)) if not listed else (None, ())
+    with_days = {clause.sentence for clause in scene.clauses if _day_ahead(scene, clause)}
     for at, (clause, hangs) in enumerate(clauses):
         following = clauses[at + 1][0] if at + 1 < len(clauses) else None
         question = scene.question(clause)
-        after = _dated_beside(scene, clause) if not listed else []
-        around = Setting(
-            scene.text, scene.tokens, scene.on, hangs, question, following, scene.about in ("list", "digest"), after
-        )
-        groups = [g for g in scene.groups if clause.start <= g.start < clause.end]
+        around = Setting(scene.text, scene.tokens, scene.on, hangs, question, following, listed, beside)
+        groups = scene.groups_in(clause.start, clause.end)
+        dated = _day_ahead(scene, clause) if listed else clause.sentence in with_days
         pieces = _pieces(clause, groups)
         for piece, own in pieces:
             if own and "state.done_rows" in piece.hits:
@@ -64,7 +65,7 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = by_address(scene, piece, after_it) or verdict
             if verdict is None and scene.about == "todo" and not hangs:
                 verdict = until_alone(scene, piece)
-            if verdict is not None and verdict.act == "cannot" and _day_in_sentence(scene, clause, listed):
+            if verdict is not None and verdict.act == "cannot" and dated:
                 verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
             answered = (
                 bool(parts)
@@ -87,18 +88,16 @@ def parts_of(scene: Scene) -> list[Part]:
     return parts
 
 
-def _dated_beside(scene: Scene, clause: Clause) -> list[Span]:
-    """The days of the other clauses, but not those on which something was done."""
-    beside = [c for c in scene.clauses if c is not clause and not c.has("state.did", "state.done", "talk.polite")]
-    return [span for other in beside for span in other.dates]
+def _dated(scene: Scene) -> list[Span]:
+    """The days to come that the reply names, but not those on which something was done."""
+    telling = [clause for clause in scene.clauses if not clause.has("state.did", "state.done", "talk.polite")]
+    return [span for clause in telling for span in clause.dates if span.day and span.day >= scene.on]
 
 
-def _day_in_sentence(scene: Scene, clause: Clause, listed: bool) -> bool:
+def _day_ahead(scene: Scene, clause: Clause) -> bool:
     return any(
         span.day is not None and span.day > scene.on and span.kind in ("day", "ahead", "length")
-        for other in scene.clauses
-        if (other is clause if listed else other.sentence == clause.sentence)
-        for span in other.dates
+        for span in clause.dates
     )
 
 
@@ -146,12 +145,13 @@ def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdic
 def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
     """The clause cut where a second statement about other rows begins ("1 done 2 not done")."""
     plain = [g for g in groups if not g.excepted]
-    barred = [g.end for g in groups if g.excepted]
+    barred = {g.end for g in groups if g.excepted}
     relative = next((h.start for h in clause.hits.get("signal.relative", ()) if h.start in barred), None)
     if relative is not None and relative + 1 < clause.end:  # "all but the last two, which I need until Friday for"
+        head, tail = _cut(clause, [relative])
         return [
-            *_pieces(_cut(clause, clause.start, relative), [g for g in groups if g.start < relative]),
-            (_cut(clause, relative, clause.end), [g for g in groups if g.start >= relative]),
+            *_pieces(head, [g for g in groups if g.start < relative]),
+            (tail, [g for g in groups if g.start >= relative]),
         ]
     if len(plain) < 2:
         return [(clause, list(groups))]
@@ -179,33 +179,41 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
         )
         for hit in clause.hits.get(name, ())
     )
-    said += [span.start for span in clause.dates]
+    said = sorted([*said, *(span.start for span in clause.dates)])
     if not said:
         return [(clause, list(groups))]
-    cuts = [clause.start]
-    if min(said) > plain[0].start:
-        for before, group in pairwise(plain):
-            if any(before.end <= i < group.start for i in said) and any(i >= group.end for i in said):
-                cuts.append(group.start)
-    else:
-        for before, group in pairwise(plain):
-            between = [i for i in said if before.end <= i < group.start]
-            if between:
-                cuts.append(min(between))
-    cuts.append(clause.end)
-    if len(cuts) == 2:
+    cuts = []
+    for before, group in pairwise(plain):
+        between = said[bisect_left(said, before.end) : bisect_left(said, group.start)]
+        if between and said[0] <= plain[0].start:
+            cuts.append(between[0])
+        elif between and said[-1] >= group.end:
+            cuts.append(group.start)
+    if not cuts:
         return [(clause, list(groups))]
-    return [(_cut(clause, low, high), [g for g in groups if low <= g.start < high]) for low, high in pairwise(cuts)]
+    pieces = _cut(clause, cuts)
+    own: list[list[Group]] = [[] for _ in pieces]
+    for group in groups:
+        own[bisect_right(cuts, group.start)].append(group)
+    return list(zip(pieces, own, strict=True))
 
 
-def _cut(clause: Clause, low: int, high: int) -> Clause:
-    """The part of the clause from token `low` to `high`."""
-    hits = {
-        name: kept for name, all_hits in clause.hits.items() if (kept := [h for h in all_hits if low <= h.start < high])
-    }
-    dates = [s for s in clause.dates if low <= s.start < high]
-    opener = clause.opener if low == clause.start else ""
-    return Clause(low, high, clause.sentence, clause.mark, clause.last and high == clause.end, opener, hits, dates)
+def _cut(clause: Clause, cuts: Sequence[int]) -> list[Clause]:
+    """The parts of the clause, cut before each of these tokens; what it hears and its days go to the part they are in.
+
+    A part begins anew: only the first keeps the word or mark before the clause, only the last may end a sentence.
+    """
+    pieces = [
+        Clause(low, high, clause.sentence, clause.mark, clause.last and high == clause.end)
+        for low, high in pairwise((clause.start, *cuts, clause.end))
+    ]
+    pieces[0].opener = clause.opener
+    for name, hits in clause.hits.items():
+        for hit in hits:
+            pieces[bisect_right(cuts, hit.start)].hits.setdefault(name, []).append(hit)
+    for span in clause.dates:
+        pieces[bisect_right(cuts, span.start)].dates.append(span)
+    return pieces
 
 
 def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
@@ -231,11 +239,12 @@ def _part(
 ) -> Part:
     if scene.about not in ("list", "digest"):
         return Part(clause, None, verdict, question=question)
-    rows: list[int] | None = None
-    excepted: list[int] = []
+    rows: dict[int, None] | None = None  # in the order named
+    excepted: dict[int, None] = {}
     valid = True
     rest = False
     named = any(group.kind == "rows" and not group.excepted for group in groups)
+    leaves = any(group.kind == "rest" for group in groups)
     negations = {hit.start for hit in clause.hits.get("signal.not", ())}
     excepts = [
         h for n in ("signal.except", "signal.except_post") for h in clause.hits.get(n, ()) if h.start not in negations
@@ -246,20 +255,23 @@ def _part(
         valid = valid and group.valid
         if group.kind == "both" and named:
             continue
-        if group.kind == "all" and (named or any(other.kind == "rest" for other in groups)):
+        if group.kind == "all" and (named or leaves):
             continue
         if group.kind == "all":
-            rows = list(range(1, scene.rows + 1))
+            rows = dict.fromkeys(range(1, scene.rows + 1))
         elif group.kind == "both":
-            rows = [1, 2] if scene.rows == 2 else None
+            rows = {1: None, 2: None} if scene.rows == 2 else None
             valid = valid and scene.rows == 2
         elif group.kind == "rest":
+            rows = rows or {}
+            if not rest:
+                rows |= dict.fromkeys(n for n in range(1, scene.rows + 1) if n not in mentioned)
             rest = True
-            rows = (rows or []) + [n for n in range(1, scene.rows + 1) if n not in mentioned]
         elif group.excepted and (rows is not None or clause.has("signal.except", "signal.except_post")):
-            excepted += group.numbers
+            excepted |= dict.fromkeys(group.numbers)
         else:
-            rows = (rows or []) + list(group.numbers)
+            rows = rows or {}
+            rows |= dict.fromkeys(group.numbers)
     held = {i for group in groups for i in range(group.start, group.end)} | {
         i for s in clause.dates for i in range(s.start, s.end)
     }
@@ -279,5 +291,5 @@ def _part(
         return Part(clause, None, verdict, question=question, stray=True)
     if rows is None and excepted and clause.opener in (",", "", "(", "but", "-", "–", "—", "and"):
         return Part(clause, None, verdict, tuple(excepted), valid, question=question)
-    kept = tuple(dict.fromkeys(n for n in rows if n not in excepted)) if rows is not None else None
+    kept = tuple(n for n in rows if n not in excepted) if rows is not None else None
     return Part(clause, kept, verdict, tuple(excepted), valid, rest, question)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mailbot.domain.acts import Act, Question, Rating, Thanks, Unclear
 from mailbot.language.replies.answers import asides_of, asks
-from mailbot.language.replies.clauses import Clause
+from mailbot.language.replies.clauses import Clause, Hit
 from mailbot.language.replies.scene import Scene
 from mailbot.language.words import Token
 
@@ -51,18 +51,18 @@ def _marks(scene: Scene, clause: Clause) -> list[tuple[int, bool, bool]]:
     found: list[tuple[int, bool, bool]] = []
     dated = {i for span in clause.dates for i in range(span.start, span.end)}
     half = clause.has("state.half", "talk.half_mark") or any(t.key in "½" for t in tokens[clause.start : clause.end])
+    words = {hit.end for hit in clause.hits.get("talk.rating_word", ())}
+    words_from = {hit.start for name in ("talk.rating_word", "talk.star") for hit in clause.hits.get(name, ())}
+    numbers = _numbers(clause)
     i = clause.start
     while i < clause.end:
         token = tokens[i]
-        value, word_end = _value(clause, tokens, i)
+        value, word_end = _value(numbers, tokens, i)
         if value is None or i in dated:
             i += 1
             continue
-        sure = any(hit.end == i or hit.start == word_end for hit in clause.hits.get("talk.rating_word", ())) or any(
-            hit.start == word_end for hit in clause.hits.get("talk.star", ())
-        )
-        sure = sure or any(h.start == i and h.name.startswith("rating.") for hs in clause.hits.values() for h in hs)
-        scale, end = _scale(scene, clause, word_end)
+        sure = i in words or word_end in words_from or (i in numbers and numbers[i].name.startswith("rating."))
+        scale, end = _scale(scene, clause, numbers, word_end)
         if scale is not None:
             found.append((value, True, scale != 5))
             i = end
@@ -86,9 +86,7 @@ def _marks(scene: Scene, clause: Clause) -> list[tuple[int, bool, bool]]:
             found.append((value, sure, True))
             i = word_end + 2
             continue
-        counted = (
-            not sure and word_end < clause.end and tokens[word_end].kind == "word" and not _known(clause, word_end)
-        )
+        counted = not sure and word_end < clause.end and tokens[word_end].kind == "word" and not clause.known(word_end)
         counted = counted or (word_end < len(tokens) and tokens[word_end].key in ("x", "%", "€", "kr"))
         if token.kind == "word" and not sure and scene.words_in(clause) > 3:
             counted = True
@@ -98,7 +96,14 @@ def _marks(scene: Scene, clause: Clause) -> list[tuple[int, bool, bool]]:
     return found
 
 
-def _value(clause: Clause, tokens: Sequence[Token], i: int) -> tuple[int | None, int]:
+def _numbers(clause: Clause) -> dict[int, Hit]:
+    """The words for a number or a mark, by the token they begin at; words for a mark go first."""
+    numbers = [hit for name, hits in clause.hits.items() if name.startswith("number.") for hit in hits]
+    ratings = [hit for name, hits in clause.hits.items() if name.startswith("rating.") for hit in hits]
+    return {hit.start: hit for hit in (*numbers, *ratings)}
+
+
+def _value(numbers: Mapping[int, Hit], tokens: Sequence[Token], i: int) -> tuple[int | None, int]:
     token = tokens[i]
     if token.kind == "number":
         if len(token.key) > 3:
@@ -119,15 +124,13 @@ def _value(clause: Clause, tokens: Sequence[Token], i: int) -> tuple[int | None,
         ):
             end += 1
         return int(token.key), end
-    for name, hits in clause.hits.items():
-        if name.startswith("rating.") or (name.startswith("number.") and name != "number.1"):
-            for hit in hits:
-                if hit.start == i:
-                    return int(name.partition(".")[2]), hit.end
+    hit = numbers.get(i)
+    if hit is not None and hit.name != "number.1":
+        return int(hit.name.partition(".")[2]), hit.end
     return None, i + 1
 
 
-def _scale(scene: Scene, clause: Clause, i: int) -> tuple[int | None, int]:
+def _scale(scene: Scene, clause: Clause, numbers: Mapping[int, Hit], i: int) -> tuple[int | None, int]:
     """ "of 5", "/5", "out of ten": the scale and the token after it."""
     tokens = scene.tokens
     j = i
@@ -137,24 +140,14 @@ def _scale(scene: Scene, clause: Clause, i: int) -> tuple[int | None, int]:
         while (
             j < clause.end
             and j < i + 4
-            and any(
-                hit.start <= j < hit.end
-                for n in ("talk.out_of", "talk.rating_word", "talk.star", "signal.small", "signal.article")
-                for hit in clause.hits.get(n, ())
-            )
+            and clause.heard(j, "talk.out_of", "talk.rating_word", "talk.star", "signal.small", "signal.article")
         ):
             j += 1
-        if not any(hit.start < j and hit.end > i for hit in clause.hits.get("talk.out_of", ())):
+        if not any(clause.heard(k, "talk.out_of") for k in range(i, j)):
             return None, i
     if j < len(tokens) and tokens[j].kind == "number" and len(tokens[j].key) <= 3:
         return int(tokens[j].key), j + 1
-    for name, hits in clause.hits.items():
-        if name.startswith("number."):
-            for hit in hits:
-                if hit.start == j:
-                    return int(name.partition(".")[2]), hit.end
+    hit = numbers.get(j)
+    if hit is not None and hit.name.startswith("number."):
+        return int(hit.name.partition(".")[2]), hit.end
     return None, i
-
-
-def _known(clause: Clause, i: int) -> bool:
-    return any(hit.start <= i < hit.end for hits in clause.hits.values() for hit in hits)

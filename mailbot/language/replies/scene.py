@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from mailbot.language.replies.clauses import Clause
@@ -12,6 +13,15 @@ from mailbot.language.words import Token
 
 PERFECT = frozenset("heb hebben hab habe haben har".split())
 FIRST_PERSON = frozenset("ik we wij ich wir jag vi jeg".split())
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """The first token, the last clause, and where its first clause of more than two words begins."""
+
+    start: int
+    last: Clause
+    long_from: int | None = None
 
 
 @dataclass(slots=True)
@@ -26,6 +36,29 @@ class Scene:
     rows: int
     about: str
     inverts: bool = True
+    _sentences: list[_Sentence] = field(init=False)
+    _groups_at: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sentences = []
+        for clause in self.clauses:
+            if clause.sentence >= len(self._sentences):
+                skipped = clause.sentence - len(self._sentences)
+                self._sentences += [_Sentence(clause.start, clause) for _ in range(skipped + 1)]
+            sentence = self._sentences[clause.sentence]
+            if clause.last:
+                sentence.last = clause
+            if sentence.long_from is None and self.words_in(clause) > 2:
+                sentence.long_from = clause.start
+        self._groups_at = [group.start for group in self.groups]
+
+    def groups_in(self, start: int, end: int) -> list[Group]:
+        """The rows named at the tokens from `start` to before `end`."""
+        return self.groups[bisect_left(self._groups_at, start) : bisect_left(self._groups_at, end)]
+
+    def opens(self, clause: Clause) -> bool:
+        """Whether the clause is the first of its sentence."""
+        return clause.start <= self._sentences[clause.sentence].start
 
     def has(self, *names: str) -> bool:
         return any(clause.has(*names) for clause in self.clauses)
@@ -48,7 +81,7 @@ class Scene:
 
     def _last_asks(self, clause: Clause) -> bool:
         """Whether the sentence's last clause is a question of its own, so that the ones before it may be statements."""
-        last = next(c for c in self.clauses if c.sentence == clause.sentence and c.last)
+        last = self._sentences[clause.sentence].last
         return self._asks(last) and self.words_in(last) >= 3
 
     def _asks(self, clause: Clause, marked: bool = True) -> bool:
@@ -59,10 +92,8 @@ class Scene:
         """
         limit = clause.start + 3
         lists = []
-        first = all(
-            other.sentence != clause.sentence or other.start >= clause.start or self.words_in(other) <= 2
-            for other in self.clauses
-        )
+        long_from = self._sentences[clause.sentence].long_from
+        first = long_from is None or long_from >= clause.start
         if marked or (self.inverts and first and not clause.has("talk.undecided")):
             lists.append("signal.ask")
         if marked or first or clause.opener not in (",", "and"):
@@ -82,17 +113,13 @@ class Scene:
         """
         if clause.has("state.done", "state.did") and self.tokens[i].key in PERFECT and i + 1 < clause.end:
             return self.tokens[i + 1].key in FIRST_PERSON
-        return clause.opener == ":" or any(clause.start <= group.start < i for group in self.groups)
+        return clause.opener == ":" or bool(self.groups_in(clause.start, i))
 
     def _leads(self, clause: Clause, i: int) -> bool:
         """Nothing but small words before token `i`."""
         return all(
             self.tokens[j].kind != "word"
-            or any(
-                hit.start <= j < hit.end
-                for name in ("signal.and", "signal.but", "talk.polite", "talk.greeting", "signal.lead")
-                for hit in clause.hits.get(name, ())
-            )
+            or clause.heard(j, "signal.and", "signal.but", "talk.polite", "talk.greeting", "signal.lead")
             for j in range(clause.start, i)
         )
 

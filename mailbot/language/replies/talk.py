@@ -23,7 +23,7 @@ def _undone(scene: Scene) -> tuple[Act, ...] | None:
             continue
         soft = {(hit.start, hit.end) for hit in clause.hits.get("talk.undo_weak", ())}
         for hit in clause.hits["talk.undo"]:
-            if any(h.start < hit.start for h in clause.hits.get("signal.not", ())):
+            if clause.first("signal.not") < hit.start:
                 continue
             if (hit.start, hit.end) in soft:
                 weak = True
@@ -83,21 +83,15 @@ def _silenced(scene: Scene) -> tuple[Act, ...] | None:
 
 def _stops(scene: Scene, clause: Clause, question: bool) -> bool:
     """A single word ("stop") only where hardly anything else is said."""
-    for hit in clause.hits["talk.stop"]:
-        if any(h.end == hit.start for h in clause.hits.get("signal.not", ())):
-            continue
-        weak = clause.has("talk.stop_weak")
-        if (
-            hit.end - hit.start > 1
-            or (
-                scene.words_in(clause) <= 3
-                and not question
-                and (not weak or sum(map(scene.words_in, scene.clauses)) <= 4)
-            )
-            or clause.has("talk.wait")
-        ):
-            return True
-    return False
+    negations = {hit.end for hit in clause.hits.get("signal.not", ())}
+    hits = [hit for hit in clause.hits["talk.stop"] if hit.start not in negations]
+    if not hits:
+        return False
+    if clause.has("talk.wait") or any(hit.end - hit.start > 1 for hit in hits):
+        return True
+    weak = clause.has("talk.stop_weak")
+    alone = not weak or sum(map(scene.words_in, scene.clauses)) <= 4
+    return scene.words_in(clause) <= 3 and not question and alone
 
 
 def _imperative(clause: Clause) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.language.dates.span import Span
 from mailbot.language.replies.clauses import Clause
 from mailbot.language.words import Token
 
@@ -37,4 +36,4 @@ class Setting:
     question: bool
     following: Clause | None
     rows: bool = False
-    dated_after: Sequence[Span] = ()
+    day_beside: tuple[date | None, tuple[date, ...]] = (None, ())  # what the other clauses' days come to

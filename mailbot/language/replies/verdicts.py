@@ -143,19 +143,16 @@ def _asked(clause: Clause, around: Setting) -> Verdict | None:
 
 def _cannot_at_end(clause: Clause, around: Setting) -> bool:
     """ "I'm afraid I can't": nothing after it but "it" or "that". "I can't open the file" is something else."""
-    for hit in clause.hits.get("state.cannot_end", ()):
-        rest = range(hit.end, clause.end)
-        if all(around.tokens[i].kind == "mark" or _thing(clause, i) for i in rest) and not clause.dates:
-            return True
-    return False
+    if clause.dates or not clause.has("state.cannot_end"):
+        return False
+    end = clause.end
+    while end > clause.start and (around.tokens[end - 1].kind == "mark" or _thing(clause, end - 1)):
+        end -= 1
+    return any(hit.end >= end for hit in clause.hits["state.cannot_end"])
 
 
 def _thing(clause: Clause, i: int) -> bool:
-    return any(
-        hit.start <= i < hit.end
-        for name in ("signal.thing", "talk.polite", "talk.thanks", "row.noun", "signal.but")
-        for hit in clause.hits.get(name, ())
-    )
+    return clause.heard(i, "signal.thing", "talk.polite", "talk.thanks", "row.noun", "signal.but")
 
 
 def _handed(clause: Clause, around: Setting) -> Verdict | None:
