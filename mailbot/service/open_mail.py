@@ -78,7 +78,7 @@ def open_mail(raw: RawMessage, terms: Terms) -> Opened | Unopened:
 
 
 def shortened(text: str) -> str:
-    """Whole lines of it, or the beginning of the only one, as far as the limits go; `CUT` below where that is not all."""
+    """Whole lines of it, or the beginning of the only one, as far as the limits go; then `CUT` where there is more."""
     lines = text[: LONGEST + 1].split("\n", MOST_LINES)
     if len(text) <= LONGEST and len(lines) <= MOST_LINES:
         return text

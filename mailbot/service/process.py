@@ -31,9 +31,7 @@ class Handled:
     reason: str
 
 
-def process_next(
-    store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dns | None = None
-) -> Handled | None:
+def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dns | None = None) -> Handled | None:
     """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked.
 
     `dns` None: the bot verifies nothing itself. With it, it does so where something depends on it, between two
