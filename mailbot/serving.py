@@ -106,9 +106,10 @@ class Service:
         return True
 
     def ring(self) -> None:
-        """The clock's stroke: queues what is due now. Raises nothing: the next stroke comes anyway."""
+        """The clock's stroke: queues what is due now. Raises nothing: the next stroke comes anyway, and takes up what
+        this one leaves when the service is asked to end."""
         with suppress(Exception), self._clock_trouble.watched():
-            if tick(self.store, self.desk, self.clock):
+            if tick(self.store, self.desk, self.clock, self._stopping.is_set):
                 self._mail.set()
 
     def start(self) -> None:

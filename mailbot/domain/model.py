@@ -186,6 +186,7 @@ class Request(SQLModel, table=True):
     __table_args__ = (
         Index("ix_request_open", "asked_of", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
         Index("ix_request_plan", "plan_id", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
+        Index("ix_request_waiting", "kind", "asked_at", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

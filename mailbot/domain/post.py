@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -135,7 +135,7 @@ class OutboundContent(SQLModel, table=True):
 
 
 class Occurrence(SQLModel, table=True):
-    """What the clock has seen to: once for each kind, person and day, whoever ticks and however often."""
+    """What the clock has sent: once for each kind, person and day, whoever ticks and however often."""
 
     __table_args__ = (UniqueConstraint("kind", "person_id", "day"),)
 
@@ -144,3 +144,30 @@ class Occurrence(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     day: date
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Round(StrEnum):
+    """What the clock does for a person, at most once a day each."""
+
+    REMINDER = "reminder"
+    DIGEST = "digest"
+    SUMMARY = "summary"
+
+
+class Watch(SQLModel, table=True):
+    """When the clock looks at a person next, on one of its rounds.
+
+    `next_at` is a lower bound: nothing is due before it, and whether anything is due then, `domain.rhythm` decides.
+    Whatever may bring it forward sets it to `AT_ONCE`. Every day up to `seen_to`, in the person's zone, needs no more.
+    """
+
+    __table_args__ = (Index("ix_watch_next", "kind", "next_at", "person_id"),)
+
+    kind: str = Field(primary_key=True)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    next_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    seen_to: date | None = None
+    seen_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # the last time that counted
+
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.domain.model import Person, ToDo
 
+CATCH_UP = 14  # days of a machine that stood still that one reminder makes up for
 FIRM_FROM = 3  # days overdue from which a reminder is firmer and the provider is told
 
 
@@ -39,9 +40,13 @@ def works_on(person: Person, day: date) -> bool:
 def at_work(person: Person, now: datetime) -> bool:
     """Is it a working day, within working hours, where that person is? Hours may run over midnight (22 to 6)."""
     there = local(person, now)
+    return works_on(person, there.date()) and any(begin <= there.hour < end for begin, end in work_hours(person))
+
+
+def work_hours(person: Person) -> tuple[tuple[int, int], ...]:
+    """From and before which hours of a day it is: one pair, or two where the hours run over midnight."""
     begin, end = person.work_start, person.work_end
-    within = begin <= there.hour < end if begin < end else there.hour >= begin or there.hour < end
-    return works_on(person, there.date()) and within
+    return ((begin, end),) if begin < end else ((0, end), (begin, 24))
 
 
 def may_be_reminded(person: Person, today: date) -> bool:
@@ -49,37 +54,47 @@ def may_be_reminded(person: Person, today: date) -> bool:
     return person.reminders and not snoozed and not person.undeliverable
 
 
-def to_remind(person: Person, todos: Iterable[ToDo], now: datetime, cadence: Cadence) -> tuple[ToDo, ...]:
+def to_remind(
+    person: Person, todos: Iterable[ToDo], now: datetime, cadence: Cadence, seen_to: date | None = None
+) -> tuple[ToDo, ...]:
     """The to-dos that today's one reminder to that person is about; none where nothing is due or it is not the time.
 
-    A day that falls on their day off is caught up on the next working day.
+    A day that falls on their day off, or on which nobody looked, is caught up on the next working day.
     """
     today = local(person, now).date()
     if not at_work(person, now) or not may_be_reminded(person, today):
         return ()
-    days = days_answered_for(person, today)
+    days = days_answered_for(person, today, seen_to)
     return tuple(
         todo for todo in todos if todo.due is not None and any(cadence.reminds((todo.due - day).days) for day in days)
     )
 
 
-def days_answered_for(person: Person, today: date) -> tuple[date, ...]:
-    """Today, and the days off right before it: what fell on them is seen to today."""
+def days_answered_for(person: Person, today: date, seen_to: date | None = None) -> tuple[date, ...]:
+    """Today, and the days before it that nobody has seen to: all after `seen_to`, or the days off right before today
+    where that is not known. What fell on them is seen to today."""
     days = [today]
-    while len(days) < 7 and not works_on(person, days[-1] - timedelta(days=1)):
-        days.append(days[-1] - timedelta(days=1))
+    while len(days) < CATCH_UP:
+        before = days[-1] - timedelta(days=1)
+        if (len(days) == 7 or works_on(person, before)) if seen_to is None else before <= seen_to:
+            break
+        days.append(before)
     return tuple(days)
+
+
+def digest_hours(person: Person) -> tuple[int, int]:
+    """The hours from and before which a digest may come: until afternoon's end, or midnight where it comes later."""
+    ends = max(person.work_end, 12)
+    return person.digest_hour, ends if person.digest_hour < ends else 24
 
 
 def digest_due(person: Person, now: datetime) -> bool:
     """Is it a working morning at or after the digest hour, and not yet afternoon's end?"""
-    there = local(person, now)
-    return works_on(person, there.date()) and person.digest_hour <= there.hour < max(person.work_end, 12)
+    there, (begins, ends) = local(person, now), digest_hours(person)
+    return works_on(person, there.date()) and begins <= there.hour < ends
 
 
-def summary_day(person: Person, now: datetime, hour: int) -> date | None:
-    """The day that the nightly summary to an admin is about: today from `hour` on, yesterday before noon."""
+def last_night(person: Person, now: datetime, hour: int) -> date:
+    """The newest day that a nightly summary can be about: today from `hour` on, else yesterday."""
     there = local(person, now)
-    if there.hour >= hour:
-        return there.date()
-    return there.date() - timedelta(days=1) if there.hour < 12 else None
+    return there.date() if there.hour >= hour else there.date() - timedelta(days=1)

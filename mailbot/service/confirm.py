@@ -104,8 +104,7 @@ def let_go(store: Store, clock: Clock) -> None:
     """Closes what waited longer than a yes may take, as if the answer had been no."""
     now = clock.now()
     with store.begin() as uow:
-        held = (r for r in uow.plans.open_requests() if r.kind == RequestKind.CONFIRM)
-        for request in [r for r in held if now - r.asked_at > WITHIN]:
+        for request in uow.plans.unanswered(RequestKind.CONFIRM, now - WITHIN):
             uow.plans.answer(_id(request), "no answer", now)
             _finish_held(uow, request, InboundStatus.REFUSED, "no yes came in time", now)
 

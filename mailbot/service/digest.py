@@ -8,39 +8,41 @@ from typing import Any
 
 from mailbot.domain.model import Person, ToDo
 from mailbot.domain.notices import Notice, NoticeKind
+from mailbot.domain.post import Round, Watch
 from mailbot.domain.rhythm import days_answered_for, digest_due, local
+from mailbot.domain.watch import Look, next_digest, seen_to
 from mailbot.service.case import person_id
 from mailbot.service.lists import rows
-from mailbot.service.ports import Clock, Store, UnitOfWork
+from mailbot.service.ports import UnitOfWork
 
-KIND = "digest"
 Row = dict[str, Any]
 
 
-def send_due(store: Store, clock: Clock) -> int:
-    """Queues the digests whose hour has come; how many. Nothing is sent where nothing needs attention."""
-    now = clock.now()
-    with store.begin() as uow:
-        sent = 0
-        for person in uow.people.providers():
-            today = local(person, now).date()
-            if not digest_due(person, now) or not uow.occurrences.claim(KIND, person_id(person), today, now):
-                continue
-            notice = digest(uow, person, today, now)
-            if notice is not None:
-                uow.outbox.add(notice, None, now)
-                sent += 1
-        return sent
+def send_digest(uow: UnitOfWork, person: Person, watch: Watch, now: datetime) -> Look | None:
+    """Queues the digest whose hour has come. Nothing is sent where nothing needs attention; None for no provider."""
+    if not person.provider:
+        return None
+    today = local(person, now).date()
+    seen = seen_to(watch, today)
+    if not digest_due(person, now) or (seen is not None and seen >= today):
+        return next_digest(person, now, seen)
+    notice = digest(uow, person, today, _since(person, watch, today, now))
+    if notice is not None and uow.occurrences.claim(Round.DIGEST, person_id(person), today, now):
+        uow.outbox.add(notice, None, now)
+    return Look(next_digest(person, now, today).next_at, today, counted=True)
 
 
-def digest(uow: UnitOfWork, person: Person, today: date, now: datetime) -> Notice | None:
-    """One numbering runs through all sections, so that "3 done" means one thing.
+def _since(person: Person, watch: Watch, today: date, now: datetime) -> datetime:
+    """The last digest's instant, or the last working morning where that is not known."""
+    if watch.seen_at is not None and watch.seen_at < now:
+        return watch.seen_at
+    return now - timedelta(days=len(days_answered_for(person, today)))
 
-    What changed is counted from the last working morning on.
-    """
+
+def digest(uow: UnitOfWork, person: Person, today: date, since: datetime) -> Notice | None:
+    """One numbering runs through all sections, so that "3 done" means one thing."""
     todos: list[ToDo] = []
     changed: list[ToDo] = []
-    since = now - timedelta(days=len(days_answered_for(person, today)))
     for plan in uow.plans.of_provider(person_id(person), states=("open",)):
         dossier = uow.plans.dossier(plan.id) if plan.id is not None else None
         if dossier is None or plan.id is None:

@@ -15,8 +15,9 @@ from mailbot.domain.changes import Change
 from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import ChangeRow, LogEntry, Person, Plan, Request, ToDo
 from mailbot.domain.notices import Asked, Notice, Said
-from mailbot.domain.post import Inbound, Outbound
+from mailbot.domain.post import Inbound, Outbound, Watch
 from mailbot.domain.templates import Pattern
+from mailbot.domain.watch import Look
 from mailbot.mail.envelope import RawMessage
 from mailbot.service.open_mail import Opened, Terms, Unopened
 
@@ -171,9 +172,6 @@ class Plans(Protocol):
     def open_todos_of(self, person_id: int) -> Sequence[ToDo]:
         """Open to-dos of open plans that the person owns, by due date, those without last."""
 
-    def due_by(self, day: date) -> Sequence[ToDo]:
-        """Open to-dos of open plans due on or before `day`."""
-
     def changes_caused_by(self, inbound_id: int) -> Sequence[ChangeRow]: ...
 
     def changes_since(self, plan_id: int, since: datetime) -> Sequence[ChangeRow]: ...
@@ -197,6 +195,9 @@ class Plans(Protocol):
         """How many requests of that kind about that were made to that person since then, answered or not."""
 
     def open_requests(self, asked_of: int | None = None) -> Sequence[Request]: ...
+
+    def unanswered(self, kind: str, before: datetime) -> Sequence[Request]:
+        """Requests of that kind that were made before then and still wait."""
 
     def counts_by_state(self) -> Mapping[str, int]: ...
 
@@ -226,10 +227,6 @@ class People(Protocol):
 
     def update(self, person_id: int, fields: Mapping[str, Any]) -> None: ...
 
-    def providers(self) -> Sequence[Person]: ...
-
-    def admins(self) -> Sequence[Person]: ...
-
     def all(self) -> Sequence[Person]: ...
 
 
@@ -239,6 +236,20 @@ class Occurrences(Protocol):
 
     def seen(self, kind: str, person_id: int, day: date) -> bool:
         """Was that claimed before?"""
+
+
+class Watches(Protocol):
+    """When the clock looks at whom. Whatever is written that may bring a look forward makes it due at once: new
+    to-dos, other owners and days, reopened plans, and every change of a person."""
+
+    def due(self, kind: str, now: datetime, limit: int, after: Watch | None = None) -> Sequence[Watch]:
+        """Those whose time has come, the longest due first; `after` continues an earlier answer."""
+
+    def take(self, watch: Watch, now: datetime) -> Watch | None:
+        """As it is now, held until the transaction ends; None where it is not due any more or somebody holds it."""
+
+    def put(self, watch: Watch, look: Look | None, now: datetime) -> None:
+        """When to look next; None: not until something is written that asks for it."""
 
 
 class Templates(Protocol):
@@ -261,6 +272,7 @@ class UnitOfWork(Protocol):
     plans: Plans
     people: People
     occurrences: Occurrences
+    watches: Watches
     templates: Templates
 
 

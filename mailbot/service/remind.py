@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from mailbot.domain.model import RequestKind, ToDo
+from mailbot.domain.dossier import Dossier
+from mailbot.domain.model import Person, RequestKind, ToDo
 from mailbot.domain.notices import Notice, NoticeKind
-from mailbot.domain.rhythm import local, to_remind
+from mailbot.domain.post import Round, Watch
+from mailbot.domain.rhythm import at_work, days_answered_for, local, to_remind
+from mailbot.domain.watch import DAY, Look, next_reminder, seen_to
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
 from mailbot.service.lists import rows
-from mailbot.service.ports import Clock, Store, UnitOfWork
+from mailbot.service.ports import UnitOfWork
 
-KIND = "reminder"
 FRESH = timedelta(hours=20)  # whoever got the to-do itself within that time needs no reminder of it
+AGAIN = timedelta(hours=1)  # until what keeps a reminder back is looked at again, on the same day
 
 
-def send_due(store: Store, desk: Desk, clock: Clock) -> int:
-    """Queues what is due now; how many. What a provider owns stands in their digest instead."""
-    now = clock.now()
-    with store.begin() as uow:
-        horizon = now.date() + timedelta(days=max(desk.cadence.before, default=0) + 1)
-        by_owner: dict[int, list[ToDo]] = defaultdict(list)
-        for todo in uow.plans.due_by(horizon):
-            by_owner[todo.owner_id].append(todo)
-        sent = 0
-        for owner, todos in by_owner.items():
-            person = uow.people.get(owner)
-            if person is None or person.provider or uow.occurrences.seen(KIND, owner, local(person, now).date()):
-                continue
-            due = _needed(uow, owner, to_remind(person, todos, now, desk.cadence), now)
-            if due and uow.occurrences.claim(KIND, person_id(person), local(person, now).date(), now):
-                uow.outbox.add(Notice(NoticeKind.REMINDER, owner, facts={"rows": rows(due)}), None, now)
-                sent += 1
-        return sent
+def remind(uow: UnitOfWork, desk: Desk, person: Person, watch: Watch, now: datetime) -> Look | None:
+    """Queues what is due now. None for whoever owns nothing open, and for providers: theirs stands in the digest.
+
+    What is kept back is kept back for that day: the next reminder is that of the next day on which one falls.
+    """
+    todos = () if person.provider else uow.plans.open_todos_of(person_id(person))
+    if not todos:
+        return None
+    today = local(person, now).date()
+    seen = seen_to(watch, today)
+    if seen is not None and seen >= today:
+        seen = today - DAY  # something changed since
+    due = to_remind(person, todos, now, desk.cadence, seen)
+    later = now + AGAIN
+    if due and not uow.occurrences.seen(Round.REMINDER, person_id(person), today):
+        needed = _needed(uow, person, due, now)
+        if needed and _claim(uow, person, days_answered_for(person, today, seen), now):
+            notice = Notice(NoticeKind.REMINDER, person_id(person), facts={"rows": rows(needed)})
+            uow.outbox.add(notice, None, now)
+        elif at_work(person, later) and local(person, later).date() == today:
+            return Look(later, seen)
+    return next_reminder(person, todos, now, desk.cadence, today if at_work(person, now) else seen)
 
 
-def _needed(uow: UnitOfWork, owner: int, due: Sequence[ToDo], now: datetime) -> list[ToDo]:
+def _claim(uow: UnitOfWork, person: Person, days: Sequence[date], now: datetime) -> bool:
+    """Today, and with it the earlier days that today answers for: they never come again, wherever the person goes."""
+    first, *_ = [uow.occurrences.claim(Round.REMINDER, person_id(person), day, now) for day in days]
+    return first
+
+
+def _needed(uow: UnitOfWork, person: Person, due: Sequence[ToDo], now: datetime) -> list[ToDo]:
     """Nobody is reminded of what they were just told, cannot do yet, or wait for an answer about: the provider's
     digest shows what is in the way."""
-    if not due:
-        return []
-    told = uow.outbox.told(owner, now - FRESH)
-    return [todo for todo in due if (todo.plan_id, todo.number) not in told and _is_free(uow, todo)]
+    told = uow.outbox.told(person_id(person), now - FRESH)
+    dossiers = {plan: uow.plans.dossier(plan) for plan in {todo.plan_id for todo in due}}
+    return [todo for todo in due if (todo.plan_id, todo.number) not in told and _is_free(dossiers[todo.plan_id], todo)]
 
 
-def _is_free(uow: UnitOfWork, todo: ToDo) -> bool:
-    dossier = uow.plans.dossier(todo.plan_id)
+def _is_free(dossier: Dossier | None, todo: ToDo) -> bool:
     if dossier is None:
         return False
     return not dossier.waits_for(todo) and dossier.request_about(todo.number, RequestKind.MORE_TIME) is None

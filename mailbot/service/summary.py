@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from mailbot.domain.model import Person, Request, RequestKind
 from mailbot.domain.notices import Notice, NoticeKind
-from mailbot.domain.post import InboundStatus, OutboundStatus
-from mailbot.domain.rhythm import local, summary_day
+from mailbot.domain.post import InboundStatus, OutboundStatus, Round, Watch
+from mailbot.domain.rhythm import CATCH_UP, last_night, local
+from mailbot.domain.watch import Look, next_summary, seen_to
 from mailbot.mail.delivered import subject_line
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
-from mailbot.service.ports import Clock, Store, UnitOfWork
+from mailbot.service.ports import UnitOfWork
 
-KIND = "summary"
 WORDS = {
     InboundStatus.DONE: "carried_out",
     InboundStatus.ASKED: "asked",
@@ -30,21 +30,26 @@ FOR_A_HUMAN = frozenset({RequestKind.MORE_TIME, RequestKind.QUESTION, RequestKin
 ON_THE_WAY = (OutboundStatus.WAITING, OutboundStatus.FROZEN, OutboundStatus.SENDING)
 
 
-def send_due(store: Store, desk: Desk, clock: Clock) -> int:
-    """Queues tonight's summary for each admin, once; how many."""
-    now = clock.now()
-    with store.begin() as uow:
-        sent = 0
-        for person in uow.people.admins():
-            day = summary_day(person, now, desk.summary_hour)
-            if day is None or not uow.occurrences.claim(KIND, person_id(person), day, now):
-                continue
-            notice = summary(uow, person, day, now)
-            made_up_for = day < local(person, now).date()  # the night itself was missed; was there anything to tell?
-            if not made_up_for or notice.facts["received"]["total"]:
-                uow.outbox.add(notice, None, now)
-                sent += 1
-        return sent
+def send_summary(uow: UnitOfWork, desk: Desk, person: Person, watch: Watch, now: datetime) -> Look | None:
+    """Queues tonight's summary, and those of the nights that were missed where mail had come; None for no admin."""
+    if not person.admin:
+        return None
+    today = local(person, now).date()
+    night = last_night(person, now, desk.summary_hour)
+    seen = seen_to(watch, today)
+    for day in _nights(night, seen):
+        notice = summary(uow, person, day, now)
+        wanted = day == today or notice.facts["received"]["total"]
+        if wanted and uow.occurrences.claim(Round.SUMMARY, person_id(person), day, now):
+            uow.outbox.add(notice, None, now)
+    return next_summary(person, now, desk.summary_hour, night if seen is None else max(night, seen))
+
+
+def _nights(last: date, seen: date | None) -> tuple[date, ...]:
+    """The nights after `seen` up to the `last`; the last alone where it is not known."""
+    missed = CATCH_UP if seen is not None else 1
+    nights = (last - timedelta(days=ago) for ago in reversed(range(missed)))
+    return tuple(night for night in nights if seen is None or night > seen)
 
 
 def summary(uow: UnitOfWork, person: Person, day: date, now: datetime) -> Notice:

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from mailbot.domain.model import Person
+from mailbot.domain.post import Round
 from mailbot.store.tables import ADDRESS, PERSON, as_row, insert_or_nothing, many, one
+from mailbot.store.watches import wake_person, watch
 
 _GET = select(PERSON).where(PERSON.c.id == bindparam("id"))
 _CONFIRMED = select(ADDRESS.c.person_id).where(ADDRESS.c.address == func.lower(bindparam("address")))
@@ -54,6 +56,9 @@ class SqlPeople:
         found = self._found_or_made(person)
         given = person.model_dump(exclude_unset=True, exclude={"id", "address"})
         assert found.id is not None
+        for kind, wanted in ((Round.DIGEST, person.provider), (Round.SUMMARY, person.admin)):
+            if wanted:
+                watch(self._connection, kind, found.id)
         if any(getattr(found, name) != value for name, value in given.items()):
             self.update(found.id, given)
             return as_row(Person, {**found.model_dump(), **given})
@@ -62,18 +67,10 @@ class SqlPeople:
     def update(self, person_id: int, fields: Mapping[str, Any]) -> None:
         if fields:
             self._connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(dict(fields)))
-
-    def providers(self) -> Sequence[Person]:
-        return self._where(PERSON.c.provider)
-
-    def admins(self) -> Sequence[Person]:
-        return self._where(PERSON.c.admin)
+            wake_person(self._connection, person_id)
 
     def all(self) -> Sequence[Person]:
-        return self._where()
-
-    def _where(self, *conditions: Any) -> Sequence[Person]:
-        return many(self._connection, select(PERSON).where(*conditions).order_by(PERSON.c.id), Person)
+        return many(self._connection, select(PERSON).order_by(PERSON.c.id), Person)
 
     def _found_or_made(self, person: Person) -> Person:
         """Looked for again after the insert: another worker may have been first."""
@@ -81,5 +78,5 @@ class SqlPeople:
         if found is None:
             self._connection.execute(insert_or_nothing(self._connection, PERSON), person.model_dump(exclude={"id"}))
             found = self.by_address(person.address)
-        assert found is not None
+        assert found is not None and found.id is not None
         return found

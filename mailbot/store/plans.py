@@ -66,10 +66,6 @@ class SqlPlans:
     def open_todos_of(self, person_id: int) -> Sequence[ToDo]:
         return self._todos(_open_todos.where(TODO.c.owner_id == person_id))
 
-    def due_by(self, day: date) -> Sequence[ToDo]:
-        """By due date, plan and number."""
-        return self._todos(_open_todos.where(TODO.c.due <= day))
-
     def changes_caused_by(self, inbound_id: int) -> Sequence[ChangeRow]:
         return self._trail(select(CHANGE).where(CHANGE.c.cause == inbound_id))
 
@@ -136,6 +132,11 @@ class SqlPlans:
         if asked_of is not None:
             statement = statement.where(REQUEST.c.asked_of == asked_of)
         return many(self._connection, statement, Request)
+
+    def unanswered(self, kind: str, before: datetime) -> Sequence[Request]:
+        """Oldest first."""
+        waiting = (REQUEST.c.kind == kind, REQUEST.c.asked_at < before, REQUEST.c.answered_at.is_(None))
+        return many(self._connection, select(REQUEST).where(*waiting).order_by(REQUEST.c.asked_at), Request)
 
     def counts_by_state(self) -> Mapping[str, int]:
         return pairs(self._connection, select(PLAN.c.state, func.count()).group_by(PLAN.c.state))

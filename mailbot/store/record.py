@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Integer, bindparam, insert, select, update
 
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import field_value
-from mailbot.domain.model import Stakeholder, ToDo
+from mailbot.domain.model import Stakeholder, State, ToDo
 from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO, storable
+from mailbot.store.watches import wake_owners, wake_person
 
 Fields = dict[str, Any]
 
@@ -53,6 +54,7 @@ def record(
         connection.execute(insert(STAKEHOLDER), new_parts)
     for (subject, key), fields in touched.items():
         _write(connection, plan_id, subject, key, fields)
+    _wake(connection, plan_id, changes)
     _keep_trail(connection, plan_id, changes, {"by": by, "at": now, "cause": cause, "undoes": undoes})
 
 
@@ -89,6 +91,22 @@ def _write(connection: Connection, plan_id: int, subject: str, key: int, fields:
     written = connection.execute(_UPDATES[subject], fields | {"the_plan": plan_id, "the_key": key})
     if written.rowcount != 1:
         raise KeyError(f"plan {plan_id} has no {subject} {key}")
+
+
+def _wake(connection: Connection, plan_id: int, changes: Sequence[Change]) -> None:
+    """The clock looks anew at whoever may have something due earlier than it knew."""
+    if any(change.subject == "plan" and change.field == "state" for change in changes):
+        wake_owners(connection, plan_id)
+    else:
+        wake_owners(connection, plan_id, {c.key for c in changes if c.subject == "todo" and _brings_forward(c)})
+    for person in sorted({change.key for change in changes if change.subject == "person"}):
+        wake_person(connection, person)
+
+
+def _brings_forward(change: Change) -> bool:
+    if change.field == "state":
+        return change.before in (State.COMPLETED, State.CANCELLED)
+    return change.field in ("number", "owner_id", "due")
 
 
 def _keep_trail(connection: Connection, plan_id: int, changes: Sequence[Change], made: Fields) -> None:

@@ -25,7 +25,7 @@ PLAN, STAKEHOLDER, TODO = _table(model.Plan), _table(model.Stakeholder), _table(
 LOG, CHANGE, REQUEST = _table(model.LogEntry), _table(model.ChangeRow), _table(model.Request)
 INBOUND, OUTBOUND = _table(post.Inbound), _table(post.Outbound)
 INBOUND_CONTENT, OUTBOUND_CONTENT = _table(post.InboundContent), _table(post.OutboundContent)
-OCCURRENCE, TEMPLATE = _table(post.Occurrence), _table(model.Template)
+OCCURRENCE, WATCH, TEMPLATE = _table(post.Occurrence), _table(post.Watch), _table(model.Template)
 
 configure_mappers()  # or the classes cannot be read before someone has called a constructor
 

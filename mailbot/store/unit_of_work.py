@@ -19,6 +19,7 @@ from mailbot.store.people import SqlPeople
 from mailbot.store.plans import SqlPlans
 from mailbot.store.templates import SqlTemplates
 from mailbot.store.turnstile import Turnstile
+from mailbot.store.watches import SqlWatches
 
 
 class SqlUnitOfWork:
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
     plans: ports.Plans
     people: ports.People
     occurrences: ports.Occurrences
+    watches: ports.Watches
     templates: ports.Templates
 
     def __init__(self, connection: Connection) -> None:
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
         self.plans = SqlPlans(connection)
         self.people = SqlPeople(connection)
         self.occurrences = SqlOccurrences(connection)
+        self.watches = SqlWatches(connection)
         self.templates = SqlTemplates(connection)
 
 

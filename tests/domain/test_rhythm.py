@@ -14,7 +14,7 @@ from support.plans import JOHN, PROVAN, day, person, todo
 from mailbot.domain.model import Person
 from mailbot.domain.recurrence import left_of, next_due
 from mailbot.domain.retry import GIVE_UP_AFTER, WAITS, next_attempt
-from mailbot.domain.rhythm import Cadence, at_work, digest_due, may_be_reminded, summary_day, to_remind
+from mailbot.domain.rhythm import Cadence, at_work, digest_due, last_night, may_be_reminded, to_remind
 
 CADENCE = Cadence(before=(2,), after=(1, 3), then_every=3)
 
@@ -123,12 +123,26 @@ def test_the_digest_comes_on_working_mornings_from_its_hour_on() -> None:
     assert not digest_due(who, datetime(2026, 12, 12, 8, tzinfo=ZoneInfo(who.zone)))
 
 
+def test_a_digest_asked_for_in_the_evening_comes_in_the_evening() -> None:
+    who = person(JOHN, "John", "john@firm.example", digest_hour=19, zone="UTC")
+    assert [h for h in range(24) if digest_due(who, datetime(2026, 12, 8, h, tzinfo=UTC))] == list(range(19, 24))
+
+
+def test_days_on_which_nobody_looked_are_made_up_for() -> None:
+    who, one = someone(zone="UTC"), [todo(1, PROVAN, due=day(10))]
+    friday = datetime(2026, 12, 11, 9, tzinfo=UTC)  # one day late: that alone would be a reminder
+    tuesday = friday + timedelta(days=4)  # five days late: none of the rules
+    assert not to_remind(who, one, tuesday, CADENCE)
+    assert to_remind(who, one, tuesday, CADENCE, seen_to=day(9))
+    assert not to_remind(who, one, tuesday, CADENCE, seen_to=day(14))
+
+
 def test_a_late_summary_is_still_about_its_day() -> None:
     admin = someone()
     at = lambda d, h: datetime(2026, 12, d, h, tzinfo=ZoneInfo(admin.zone))  # noqa: E731
-    assert summary_day(admin, at(8, 20), 20) == day(8)
-    assert summary_day(admin, at(9, 3), 20) == day(8)
-    assert summary_day(admin, at(8, 15), 20) is None
+    assert last_night(admin, at(8, 20), 20) == day(8)
+    assert last_night(admin, at(9, 3), 20) == day(8)
+    assert last_night(admin, at(8, 15), 20) == day(7)
 
 
 # --- what comes again -----------------------------------------------------------------------------

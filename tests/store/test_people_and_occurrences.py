@@ -56,8 +56,8 @@ def test_registering_changes_what_the_config_names_and_nothing_else(store: SqlSt
         got = unit.people.register(Person(name="Eva B.", address="EVA@firm.example", provider=True))
         new = unit.people.register(Person(name="Root", address="root@firm.example", admin=True))
         stored = unit.people.get(known.id or 0)
-        assert [person.id for person in unit.people.providers()] == [known.id]
-        assert [person.id for person in unit.people.admins()] == [new.id]
+        assert [(person.provider, person.admin) for person in unit.people.all()] == [(True, False), (False, True)]
+        assert new.admin
     assert got == stored
     assert (got.name, got.address, got.language, got.digest_hour, got.undeliverable, got.provider) == (
         "Eva B.",

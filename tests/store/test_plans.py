@@ -86,13 +86,9 @@ def test_open_to_dos_come_by_due_date_those_without_last(firm: SqlStore) -> None
     assert mine == [(1, 3), (3, 1), (1, 1), (1, 5)]
 
 
-def test_due_means_open_in_an_open_plan(firm: SqlStore) -> None:
+def test_overdue_means_open_in_an_open_plan(firm: SqlStore) -> None:
     with firm.begin() as unit:
-        due = [(found.plan_id, found.number) for found in unit.plans.due_by(date(2026, 11, 2))]
-        overdue = unit.plans.overdue_by_provider(date(2026, 11, 3))
-        assert unit.plans.due_by(date(2026, 10, 31)) == []
-    assert due == [(1, 3), (3, 1)]
-    assert overdue == {EVA: 1, LEA: 1}
+        assert unit.plans.overdue_by_provider(date(2026, 11, 3)) == {EVA: 1, LEA: 1}
 
 
 def test_a_to_do_row_knows_its_plan(firm: SqlStore) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from mailbot.domain.post import Watch
 from mailbot.service.ports import UnitOfWork
 from mailbot.store.unit_of_work import SqlStore
 
@@ -35,7 +36,10 @@ QUESTIONS: dict[str, Callable[[UnitOfWork, datetime], object]] = {
     "outbox.recent sent": lambda unit, now: unit.outbox.recent("sent", now - DAY),
     "outbox.recent failed": lambda unit, now: unit.outbox.recent("failed", now - DAY),
     "plans.dossier": lambda unit, now: unit.plans.dossier(1),
-    "plans.due_by": lambda unit, now: unit.plans.due_by(now.date()),
+    "plans.unanswered": lambda unit, now: unit.plans.unanswered("confirm", now),
+    "watches.due": lambda unit, now: unit.watches.due("reminder", now, 9),
+    "watches.due, on": lambda unit, now: unit.watches.due("reminder", now, 9, Watch(person_id=1, next_at=now)),
+    "watches.take": lambda unit, now: unit.watches.take(Watch(kind="reminder", person_id=1), now),
     "plans.overdue_by_provider": lambda unit, now: unit.plans.overdue_by_provider(now.date()),
     "plans.open_todos_of": lambda unit, now: unit.plans.open_todos_of(1),
     "plans.of_provider": lambda unit, now: unit.plans.of_provider(1),
