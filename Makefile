@@ -8,7 +8,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --str
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint format types imports check lock wheel bench ci clean
+.PHONY: help venv demo test torture lint format types imports check lock wheel bench ci clean
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +26,9 @@ demo: $(READY) ## play the whole story on this machine and make storage/demo/ind
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest
+
+torture: $(READY) ## kill the service 10,000 times under load (KILLS=500 for fewer), on a Debian machine as root
+	PYTHONPATH=tests $(BIN)/python -m torture $(KILLS)
 
 lint: $(READY) ## check style and formatting
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ import smtplib
 import socket
 import subprocess
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -192,9 +193,12 @@ scache unix - - n - 1 scache
 
 
 class Postfix(Server):
-    """Takes mail for firm.example by SMTP with STARTTLS and hands it on by `transport`; retries after a second."""
+    """Takes mail for firm.example by SMTP with STARTTLS and hands it on by `transport`; retries after a second.
 
-    def __init__(self, folder: Path, transport: str) -> None:
+    `routes` are for single addresses, "*" for the mail of clients on this machine to any other domain.
+    """
+
+    def __init__(self, folder: Path, transport: str, routes: Mapping[str, str] | None = None) -> None:
         if os.geteuid() != 0:
             pytest.fail("Postfix starts as root only") if os.environ.get("CI") else pytest.skip("not root")
         self.log = folder / "postfix.log"
@@ -203,6 +207,7 @@ class Postfix(Server):
         (folder / "queue").mkdir()
         (folder / "state").mkdir()
         shutil.chown(folder / "state", "postfix")
+        table = " ".join(f"{{ {to} = {by} }}" for to, by in {"firm.example": transport, **(routes or {})}.items())
         (folder / "main.cf").write_text(
             f"""
 compatibility_level = 3.6
@@ -218,7 +223,7 @@ mydestination =
 alias_maps =
 relay_domains = firm.example
 relay_recipient_maps =
-transport_maps = inline:{{ {{ firm.example = {transport} }} }}
+transport_maps = inline:{{ {table} }}
 default_transport = error:no way out
 mynetworks = 127.0.0.0/8
 smtpd_tls_security_level = may
