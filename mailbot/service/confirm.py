@@ -14,6 +14,7 @@ from mailbot.domain.notices import Asked, Notice, NoticeKind
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.language import replies
 from mailbot.language.replies import About
+from mailbot.mail.lookalike import lookalike
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.open_mail import Opened
 from mailbot.service.ports import Clock, Store, UnitOfWork
@@ -47,7 +48,10 @@ def hold_for_yes(case: Case, person: Person) -> Finished:
 
 
 def hold_for_provider(case: Case, person: Person, address: str, topic: Topic) -> Finished:
-    """Our client's token from another address: the provider is asked, once for each address."""
+    """Our client's token from another address: the provider is asked, once for each address. About one that shows as
+    another nobody is asked: whoever reads the question cannot see whom they would vouch for."""
+    if (dressed := lookalike(address)) is not None:
+        return Finished(InboundStatus.REFUSED, f"an address that shows as another: {dressed.why}", None, person.id)
     dossiers = [dossier for plan in topic.plans if (dossier := case.uow.plans.dossier(plan)) is not None]
     dossier = dossiers[0] if dossiers else None
     if dossier is None:

@@ -168,9 +168,12 @@ def _speaks(case: Case, person: Person, language: str) -> Person:
 
 
 def _semantic_key(mail: InboundMail, proof: Proof) -> str:
-    """The same words from the same author under the same Message-ID: the same mail, however it was delivered.
+    """The same words and files from the same author under the same Message-ID: the same mail, however it was delivered.
 
     What is held for a yes has `HELD` before it: a forger who is first must not make the true mail a duplicate.
     """
     said = "\0".join((proof.from_.lower(), mail.message_id, mail.subject, mail.text or mail.html, mail.calendar))
-    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
+    key = hashlib.sha256(said.encode("utf-8", "surrogateescape"))
+    for file in mail.attachments:  # by their octets: a relay may code them anew, and name them as it likes
+        key.update(hashlib.sha256(file.content).digest())
+    return key.hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from attacks.attack import BEA, CONFIRM, Answers, Attack, arrive
-from attacks.letters import FAIL, MALLORY, OWN, aligned, answer, from_anna, letter
+from attacks.letters import FAIL, MALLORY, OWN, aligned, answer, from_anna, letter, multipart
 from attacks.stolen import FILED
 from support.bot import ANNA, PROVAN, Bot, Sent
 
@@ -45,6 +45,24 @@ def _confirmed(bot: Bot) -> None:
     bot.run()
 
 
+def _pictured(bot: Bot, colour: str, *, with_it: bool = True) -> bytes:
+    fields = [
+        ("Authentication-Results", aligned("example.org")),
+        ("From", PROVAN),
+        ("To", bot.last(PROVAN, "todo").reply_to),
+        ("Subject", "Re: worktop"),
+        ("Message-ID", "<picture@example.org>"),
+    ]
+    picture = ('image/png; name="a.png"\nContent-Disposition: attachment; filename="a.png"', colour)
+    return multipart("mixed", [("text/plain", "Is it this one?"), *([picture] if with_it else [])], fields)
+
+
+def _taken(bot: Bot, times: int) -> None:
+    with bot.store.begin() as uow:
+        duplicates = uow.inbox.recent("duplicate", bot.clock.now().replace(year=2020))
+    assert len(duplicates) == 2 - times
+
+
 def _too_late(bot: Bot) -> None:
     arrive(bot, from_anna("drop 1"))
     bot.run()
@@ -75,6 +93,27 @@ REPLAYED = (
         "one Message-ID, two bodies",
         lambda bot: [DONE_WITH_ID, DONE_WITH_ID.replace(b"drop 1", b"drop 2")],
         then=_second_is_heard,
+        changes=True,
+    ),
+    Attack(
+        "one Message-ID, the same words, another picture",
+        lambda bot: [_pictured(bot, "red"), _pictured(bot, "blue")],
+        then=lambda bot, sent: _taken(bot, 2),
+        changes=True,
+    ),
+    Attack(
+        "one Message-ID, the same words, the same picture by another way",
+        lambda bot: [
+            _pictured(bot, "red"),
+            b"Received: from x\r\n" + _pictured(bot, "red").replace(b"a.png", b"b.png"),
+        ],
+        then=lambda bot, sent: _taken(bot, 1),
+        changes=True,
+    ),
+    Attack(
+        "one Message-ID, the picture taken out",
+        lambda bot: [_pictured(bot, "red"), _pictured(bot, "red", with_it=False)],
+        then=lambda bot, sent: _taken(bot, 2),
         changes=True,
     ),
     Attack(

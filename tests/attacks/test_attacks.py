@@ -8,13 +8,25 @@ from attacks.forged_from import FORGED_FROM, SEEN_AS_HERS
 from attacks.forged_results import FORGED_RESULTS
 from attacks.injected import INJECTED
 from attacks.letters import OWN, letter
+from attacks.lookalikes import LOOKALIKES
 from attacks.overreach import ENUMERATION, LEAKS, OVERREACH
 from attacks.replayed import REPLAYED
 from attacks.robots import ROBOTS
 from attacks.stolen import STOLEN
 from support.bot import Bot
 
-TABLE = (*FORGED_FROM, *FORGED_RESULTS, *STOLEN, *REPLAYED, *OVERREACH, *ENUMERATION, *LEAKS, *INJECTED, *ROBOTS)
+TABLE = (
+    *FORGED_FROM,
+    *FORGED_RESULTS,
+    *STOLEN,
+    *REPLAYED,
+    *OVERREACH,
+    *ENUMERATION,
+    *LEAKS,
+    *INJECTED,
+    *ROBOTS,
+    *LOOKALIKES,
+)
 
 
 @pytest.mark.parametrize("attack", TABLE, ids=lambda attack: attack.name)

@@ -9,6 +9,7 @@ from mailbot.domain.acts import Introduce
 from mailbot.language.grammar.result import Problem
 from mailbot.language.grammar.setting import Setting
 from mailbot.language.grammar.vocabulary import Vocabulary, fold
+from mailbot.mail.lookalike import lookalike
 
 LONGEST_NAME = 80  # characters
 _MOST_PEOPLE = 50  # in one line
@@ -18,7 +19,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDR_SPEC = re.compile(rf"({_ATEXT}(?:\.{_ATEXT})*)@((?:{_LABEL}\.)+{_LABEL})")
 _PIECES = re.compile(r'"[^"]*"|<[^<>]*>|\([^()]*\)|[^",;<>()]+|[",;<>()]')
 _ASIDE = re.compile(r"\(([^()]*)\)\s*$")
-_HANDLE = re.compile(r"@(?:<([^<>]{1,320})>|([\w][\w.+'’-]{0,63}(?:@[A-Za-z0-9.-]{1,255})?))")
+_HANDLE = re.compile(r"@(?:<([^<>]{1,320})>|([\w][\w.+'’-]{0,63}(?:@[\w.-]{1,255})?))")
 _QUOTED = re.compile(r'@"([^"<>@]{1,80})"')
 _FULL_NAME = re.compile(r'@("[^"<>@]{1,80}"|[\w][^"<>@,;:]{0,79}?)\s*<([^<>]{1,320})>')
 
@@ -106,16 +107,30 @@ def _person(part: str, words: Vocabulary) -> Introduce | Problem:
         part = f"{part} <{aside[1]}>"
     name, bracket, rest = part.partition("<")
     name = clean_name(name)
+    if not bracket and "@" not in part:
+        return Problem("no_address", f"{name or 'Name'} <name@example.org>", (("who", part[:LONGEST_NAME]),))
+    written = rest.rstrip("> ") if bracket else part.split()[-1]
+    if dressed := _dressed_up(written, f"{' '.join(w for w in name.split() if '@' not in w) or 'Name'}"):
+        return dressed
     if not bracket:
-        code = "bad_address" if "@" in part else "no_address"
-        return Problem(code, f"{name.replace('@', '') or 'Name'} <name@example.org>", (("who", part[:LONGEST_NAME]),))
-    address = addr_spec(rest.rstrip("> "))
+        example = f"{name.replace('@', '') or 'Name'} <name@example.org>"
+        return Problem("bad_address", example, (("who", part[:LONGEST_NAME]),))
+    address = addr_spec(written)
     # A name that looks like an address would show one mailbox and write to another.
     if address is None or (name != "" and (addr_spec(name) or "@" in name) and addr_spec(name) != address):
         return Problem(
             "bad_address", f"{name.split('@')[0] or 'Name'} <name@example.org>", (("who", part[:LONGEST_NAME]),)
         )
     return Introduce("" if "@" in name else name, address, language)
+
+
+def _dressed_up(address: str, name: str) -> Problem | None:
+    """An address that would show as another is refused, and its plain letters are the example."""
+    found = lookalike(address)
+    if found is None:
+        return None
+    plain = addr_spec(found.plain) or "name@example.org"
+    return Problem("lookalike_address", f"{name} <{plain}>", (("who", found.shown[:LONGEST_NAME]),))
 
 
 def clean_name(name: str) -> str:
@@ -155,6 +170,9 @@ def _known(text: str, place: int, setting: Setting) -> re.Match[str] | None:
 
 
 def _introduced(name: str, address: str, end: int) -> Mention:
+    dressed = _dressed_up(address, f"@{name or 'name'}")
+    if dressed is not None:
+        return Mention(name or address, end, problem=dressed)
     plain = addr_spec(address)
     if plain is None:
         who = address[:LONGEST_NAME]
