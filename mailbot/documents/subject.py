@@ -36,6 +36,8 @@ def _conversation(letter: Letter, words: Words) -> str:
 
 def _key(letter: Letter) -> str:
     rows = letter.facts.get("rows") or ()
+    if letter.kind is NoticeKind.REACHED:
+        return f"subject.reached_{letter.facts.get('code')}"
     many = letter.kind is NoticeKind.REMINDER and len(rows) != 1
     return "subject.reminder_many" if many else f"subject.{letter.kind}"
 
@@ -55,6 +57,7 @@ def _details(letter: Letter, words: Words) -> dict[str, Any]:
         "by": facts.get("by") or letter.firm.name,
         "name": facts.get("of") or facts.get("name") or letter.reader.name,
         "day": facts.get("day") or today_of(letter),
+        "until": facts.get("until"),
         **({"n": rows} if rows else {}),
     }
 

@@ -21,7 +21,8 @@ class Kind(StrEnum):
     HUMAN = "human"
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"
-    REPORT = "report"
+    REPORT = "report"  # that a mail arrived or was read
+    COMPLAINT = "complaint"
     LOOP = "loop"
     CALENDAR = "calendar"
     UNDECODABLE = "undecodable"
@@ -90,15 +91,15 @@ def _report(mail: InboundMail, *_: frozenset[str]) -> Classification | None:
     kinds = {attachment.content_type for attachment in mail.attachments}
     stated = mail.content_type.lower()
     if "message/feedback-report" in kinds or "report-type=feedback-report" in stated.replace('"', "").replace(" ", ""):
-        return Classification(Kind.REPORT, False, "RFC 5965 feedback report")
+        return Classification(Kind.COMPLAINT, False, "RFC 5965 feedback report")
     if "message/disposition-notification" in kinds or "disposition-notification" in stated:
         return Classification(Kind.REPORT, False, "RFC 8098 disposition notification")
     if any(b"x-hmxmroriginalrecipient" in one.content[:65_536].lower() for one in mail.attachments) or mail.header(
         "X-HmXmrOriginalRecipient"
     ):
-        return Classification(Kind.REPORT, False, "a complaint in Microsoft's form")
+        return Classification(Kind.COMPLAINT, False, "a complaint in Microsoft's form")
     if mail.subject.strip().lower().startswith("complaint about message from"):
-        return Classification(Kind.REPORT, False, "a complaint by its subject")
+        return Classification(Kind.COMPLAINT, False, "a complaint by its subject")
     return None
 
 

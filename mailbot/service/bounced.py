@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
@@ -11,6 +11,8 @@ from mailbot.mail.envelope import InboundMail
 from mailbot.mail.report import DeliveryReport, read_report
 from mailbot.mail.token import Purpose, Token
 from mailbot.service.ports import UnitOfWork
+
+MOST_DAYS, LOOKED_BACK = 3, timedelta(days=14)
 
 
 def came_back(uow: UnitOfWork, mail: InboundMail, tokens: Sequence[Token], now: datetime) -> str:
@@ -26,17 +28,21 @@ def came_back(uow: UnitOfWork, mail: InboundMail, tokens: Sequence[Token], now: 
 
 
 def undelivered(uow: UnitOfWork, sent: Outbound, reason: str, hard: bool, now: datetime) -> None:
-    """Marks the mail failed; a dead address gets nothing more. Providers are told once for each dead address: all that
-    the person has of the address, and only whom the mail concerned of the mail."""
+    """Marks the mail failed; a dead address gets nothing more, nor does one from which mail came back on `MOST_DAYS`
+    days within `LOOKED_BACK`: several mails of one day may share one cause. Providers are told once for each dead
+    address: all that the person has of the address, and only whom the mail concerned of the mail."""
     assert sent.id is not None
     uow.outbox.mark(sent.id, OutboundStatus.FAILED, now, reason=reason)
     person = uow.people.get(sent.person_id)
     if person is None or person.id is None or person.undeliverable:
         return
+    days = 0 if hard else len(uow.outbox.days_of_failure(person.id, now - LOOKED_BACK))
+    if days >= MOST_DAYS:
+        reason, hard = f"mail came back on {days} days: {reason}", True
     if hard:
         uow.people.update(person.id, {"undeliverable": reason[:200]})
     concerned = _concerned(uow, sent)
-    everyone = {*concerned, *_providers(uow, sent.person_id)} if hard or not concerned else concerned
+    everyone = {*concerned, *providers_of(uow, sent.person_id)} if hard or not concerned else concerned
     for provider in sorted(everyone - {person.id}):
         theirs = (concerned or everyone) == {provider}
         plan_id, number, what = (sent.plan_id, sent.number, sent.subject) if theirs else (None, None, "")
@@ -52,7 +58,8 @@ def _concerned(uow: UnitOfWork, sent: Outbound) -> set[int]:
     return {dossier.plan.provider_id for plan in named if (dossier := uow.plans.dossier(plan)) is not None}
 
 
-def _providers(uow: UnitOfWork, person_id: int) -> set[int]:
+def providers_of(uow: UnitOfWork, person_id: int) -> set[int]:
+    """Of every open plan that the person has a part in."""
     return {plan.provider_id for plan in uow.plans.of_stakeholder(person_id)}
 
 

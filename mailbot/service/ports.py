@@ -132,6 +132,9 @@ class Outbox(Protocol):
     def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
         """When the last mail with the plan's page, ahead of row `before`, was queued for that person."""
 
+    def days_of_failure(self, person_id: int, since: datetime) -> Set[date]:
+        """The days (UTC) since then on which a mail that had gone out to that person failed."""
+
     def last_of_kind(self, plan_id: int, person_id: int, kind: str, number: int | None) -> Outbound | None: ...
 
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:

@@ -9,8 +9,7 @@ from datetime import datetime
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.domain.retry import PARK_AFTER, next_attempt
 from mailbot.mail.automatic import Kind
-from mailbot.mail.token import find_tokens
-from mailbot.service.bounced import came_back
+from mailbot.service.automatic import take_note
 from mailbot.service.case import Case, Finished
 from mailbot.service.confirm import HeldUnopened
 from mailbot.service.desk import LEASE, Desk
@@ -121,10 +120,5 @@ def _handle(
 def _one_mail(
     uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, evidence: Evidence, now: datetime, held: Held
 ) -> Finished | None:
-    kind = opened.classification.kind
-    if kind is Kind.BOUNCE:
-        tokens = find_tokens(opened.mail, desk.signer, desk.domain)
-        return Finished(InboundStatus.IGNORED, came_back(uow, opened.mail, tokens, now))
-    if kind not in (Kind.HUMAN, Kind.CALENDAR):
-        return Finished(InboundStatus.IGNORED, opened.classification.reason)
-    return judge(Case(uow, desk, row, opened, now, evidence, held))
+    case = Case(uow, desk, row, opened, now, evidence, held)
+    return judge(case) if case.kind in (Kind.HUMAN, Kind.CALENDAR) else take_note(case)

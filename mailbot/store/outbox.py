@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, union_all, update
 
@@ -166,6 +166,12 @@ class SqlOutbox:
         shown = (columns.kind.in_(WITH_PAGE), columns.status == OutboundStatus.SENT)
         newest = select(columns.queued_at).where(*wanted, *shown).order_by(columns.id.desc()).limit(1)
         return self._connection.scalar(newest)
+
+    def days_of_failure(self, person_id: int, since: datetime) -> Set[date]:
+        columns = OUTBOUND.c
+        wanted = (columns.person_id == person_id, columns.status == OutboundStatus.FAILED, columns.mail_from != "")
+        found = self._connection.scalars(select(columns.finished_at).where(*wanted, columns.finished_at >= since))
+        return {at.date() for at in found}
 
     def last_of_kind(self, plan_id: int, person_id: int, kind: str, number: int | None) -> Outbound | None:
         """The newest such row, whatever became of it."""

@@ -11,6 +11,7 @@ from support.bot import ANNA, JOHN, PLANS, PROVAN, Bot, Sent
 from mailbot.domain.model import State
 
 HERS = aligned("example.org")
+AWAY_TOLD: Answers = frozenset({(ANNA, "reached")})
 THROUGH_A_RELAY = (
     b"Authentication-Results: mx.firm.example; dmarc=pass header.from=firm.example\r\nReceived: from evil.example\r\n"
 )
@@ -20,7 +21,16 @@ def _absent(name: str, *more: Field, words: str = "I am away until Friday. Done!
     return Attack(
         f"an absence that says {name}",
         lambda bot: [answer(bot.last(PROVAN, "todo"), PROVAN, words, results=HERS, more=more)],
+        AWAY_TOLD,
+        then=lambda bot, sent: _ticks_nothing(bot),
+        own=PROVAN,
     )
+
+
+def _ticks_nothing(bot: Bot) -> None:
+    """An absence pauses reminders and does nothing else, whatever its words say."""
+    assert bot.person(PROVAN).snoozed_until is not None
+    assert all(todo.state == State.NEEDS_ACTION for todo in bot.plan().todos.values())
 
 
 def _back(name: str, change: Callable[[bytes], bytes]) -> Attack:
@@ -63,6 +73,9 @@ LOOPS = (
         lambda bot: [
             letter(PROVAN, "done", results=HERS, to=bot.last(PROVAN, "todo").reply_to, subject="Out of office: worktop")
         ],
+        AWAY_TOLD,
+        then=lambda bot, sent: _ticks_nothing(bot),
+        own=PROVAN,
     ),
     Attack(
         "a read receipt",

@@ -13,6 +13,7 @@ from attacks.overreach import ENUMERATION, LEAKS, OVERREACH
 from attacks.replayed import REPLAYED
 from attacks.robots import ROBOTS
 from attacks.stolen import STOLEN
+from attacks.unattended import UNATTENDED
 from support.bot import Bot
 
 TABLE = (
@@ -26,6 +27,7 @@ TABLE = (
     *INJECTED,
     *ROBOTS,
     *LOOKALIKES,
+    *UNATTENDED,
 )
 
 

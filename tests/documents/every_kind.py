@@ -267,6 +267,11 @@ SAMPLES: tuple[tuple[Kind, dict[str, Any]], ...] = (
     (Kind.CLOSING, {}),
     (Kind.CLOSING, {**PROVIDER}),
     (
+        Kind.REACHED,
+        {"facts": {"code": "away", "name": "Mrs Provan", "address": "provan@example.org", "until": "2026-12-04"}},
+    ),
+    (Kind.REACHED, {"facts": {"code": "complained", "name": "Mrs Provan", "address": "provan@example.org"}}),
+    (
         Kind.UNDELIVERED,
         {
             **PROVIDER,

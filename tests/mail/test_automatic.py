@@ -93,7 +93,7 @@ MAILS: dict[str, tuple[str, Kind, bool]] = {
     "delivered": (report("delivery-status", "delivery-status", DSN.format("delivered", "2.0.0")), Kind.REPORT, False),
     "a complaint": (
         report("feedback-report", "feedback-report", "Feedback-Type: abuse\nVersion: 1"),
-        Kind.REPORT,
+        Kind.COMPLAINT,
         False,
     ),
     "was read": (
