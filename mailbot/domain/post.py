@@ -161,13 +161,14 @@ class Watch(SQLModel, table=True):
     Whatever may bring it forward sets it to `AT_ONCE`. Every day up to `seen_to`, in the person's zone, needs no more.
     """
 
-    __table_args__ = (Index("ix_watch_next", "kind", "next_at", "person_id"),)
+    __table_args__ = (Index("ix_watch_next", "kind", "next_at", "person_id"), Index("ix_watch_looked", "looked_at"))
 
     kind: str = Field(primary_key=True)
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     next_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     seen_to: date | None = None
     seen_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # the last time that counted
+    looked_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # the last time, whatever came of it
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

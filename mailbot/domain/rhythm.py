@@ -64,7 +64,12 @@ def to_remind(
     today = local(person, now).date()
     if not at_work(person, now) or not may_be_reminded(person, today):
         return ()
-    days = days_answered_for(person, today, seen_to)
+    return falling_on(days_answered_for(person, today, seen_to), todos, cadence)
+
+
+def falling_on(days: Iterable[date], todos: Iterable[ToDo], cadence: Cadence) -> tuple[ToDo, ...]:
+    """The to-dos that a rule names on one of those days."""
+    days = tuple(days)
     return tuple(
         todo for todo in todos if todo.due is not None and any(cadence.reminds((todo.due - day).days) for day in days)
     )

@@ -254,6 +254,9 @@ class Watches(Protocol):
     def put(self, watch: Watch, look: Look | None, now: datetime) -> None:
         """When to look next; None: not until something is written that asks for it."""
 
+    def disbelieve(self, after: datetime) -> None:
+        """Whoever was looked at after that instant is looked at again at once."""
+
 
 class Templates(Protocol):
     """Plans that providers saved to open others from. Each has their own; names are compared as `templates.folded`."""

@@ -9,7 +9,7 @@ from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import Person, RequestKind, ToDo
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import Round, Watch
-from mailbot.domain.rhythm import at_work, days_answered_for, local, to_remind
+from mailbot.domain.rhythm import at_work, days_answered_for, falling_on, local, to_remind
 from mailbot.domain.watch import DAY, Look, next_reminder, seen_to
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
@@ -32,16 +32,23 @@ def remind(uow: UnitOfWork, desk: Desk, person: Person, watch: Watch, now: datet
     seen = seen_to(watch, today)
     if seen is not None and seen >= today:
         seen = today - DAY  # something changed since
-    due = to_remind(person, todos, now, desk.cadence, seen)
     later = now + AGAIN
-    if due and not uow.occurrences.seen(Round.REMINDER, person_id(person), today):
+    days = _unanswered(uow, person, today, seen) if to_remind(person, todos, now, desk.cadence, seen) else ()
+    if due := falling_on(days, todos, desk.cadence):
         needed = _needed(uow, person, due, now)
-        if needed and _claim(uow, person, days_answered_for(person, today, seen), now):
+        if needed and _claim(uow, person, days, now):
             notice = Notice(NoticeKind.REMINDER, person_id(person), facts={"rows": rows(needed)})
             uow.outbox.add(notice, None, now)
         elif at_work(person, later) and local(person, later).date() == today:
             return Look(later, seen)
     return next_reminder(person, todos, now, desk.cadence, today if at_work(person, now) else seen)
+
+
+def _unanswered(uow: UnitOfWork, person: Person, today: date, seen: date | None) -> Sequence[date]:
+    """The days that today answers for; none where today had its reminder, and none that an earlier one answered for."""
+    days = days_answered_for(person, today, seen)
+    left = [day for day in days if not uow.occurrences.seen(Round.REMINDER, person_id(person), day)]
+    return left if today in left else ()
 
 
 def _claim(uow: UnitOfWork, person: Person, days: Sequence[date], now: datetime) -> bool:

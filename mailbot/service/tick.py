@@ -7,7 +7,7 @@ strokes of several machines share the people between them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.domain.model import Person
 from mailbot.domain.post import Round, Watch
@@ -20,6 +20,7 @@ from mailbot.service.remind import remind
 from mailbot.service.summary import send_summary
 
 AT_A_TIME = 200  # people read from the list of those whose time has come
+SKEW = timedelta(minutes=30)  # by which the clocks of several machines may differ
 HOPELESS = 3  # transient failures in a row after which the rest waits for the next stroke
 
 Looker = Callable[[UnitOfWork, Person, Watch, datetime], Look | None]
@@ -37,10 +38,11 @@ def tick(store: Store, desk: Desk, clock: Clock, ending: Ending = lambda: False)
         Round.SUMMARY: lambda uow, person, watch, now: send_summary(uow, desk, person, watch, now),
     }
     looked, broken = 0, list[Exception]()
-    try:
-        confirm.let_go(store, clock)
-    except Exception as error:
-        broken.append(error)
+    for first in (confirm.let_go, _disbelieve):
+        try:
+            first(store, clock)
+        except Exception as error:
+            broken.append(error)
     for kind, looker in lookers.items():
         try:
             looked += _round(store, clock, kind, looker, broken, ending)
@@ -49,6 +51,12 @@ def tick(store: Store, desk: Desk, clock: Clock, ending: Ending = lambda: False)
     if broken:
         raise broken[0]
     return looked
+
+
+def _disbelieve(store: Store, clock: Clock) -> None:
+    """Looks that were made in the future, by a clock that has been set back since, have put the next ones too late."""
+    with store.begin() as uow:
+        uow.watches.disbelieve(clock.now() + SKEW)
 
 
 def _round(store: Store, clock: Clock, kind: Round, look: Looker, broken: list[Exception], ending: Ending) -> int:

@@ -36,6 +36,9 @@ _one = (WATCH.c.kind == bindparam("of_kind"), WATCH.c.person_id == bindparam("pe
 _TAKE = select(WATCH).where(*_one, WATCH.c.next_at <= _now).with_for_update(skip_locked=True)
 _PUT, _DROP = update(WATCH).where(*_one), delete(WATCH).where(*_one)
 _WAKE = update(WATCH).where(WATCH.c.person_id == bindparam("person")).values(next_at=AT_ONCE)
+_DISBELIEVE = (
+    update(WATCH).where(WATCH.c.looked_at > bindparam("after", type_=Instant)).values(next_at=AT_ONCE, looked_at=None)
+)
 _owners = (
     select(literal(str(Round.REMINDER)), TODO.c.owner_id, literal(AT_ONCE, Instant))
     .join(PLAN, PLAN.c.id == TODO.c.plan_id)
@@ -70,8 +73,11 @@ class SqlWatches:
         if look is None:
             self._connection.execute(_DROP, which)
         else:
-            seen = {"seen_to": look.seen_to, "seen_at": now if look.counted else watch.seen_at}
+            seen = {"seen_to": look.seen_to, "seen_at": now if look.counted else watch.seen_at, "looked_at": now}
             self._connection.execute(_PUT, {**which, "next_at": look.next_at, **seen})
+
+    def disbelieve(self, after: datetime) -> None:
+        self._connection.execute(_DISBELIEVE, {"after": after})
 
 
 def watch(connection: Connection, kind: Round, person_id: int) -> None:

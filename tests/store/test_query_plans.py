@@ -39,6 +39,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork, datetime], object]] = {
     "plans.unanswered": lambda unit, now: unit.plans.unanswered("confirm", now),
     "watches.due": lambda unit, now: unit.watches.due("reminder", now, 9),
     "watches.due, on": lambda unit, now: unit.watches.due("reminder", now, 9, Watch(person_id=1, next_at=now)),
+    "watches.disbelieve": lambda unit, now: unit.watches.disbelieve(now),
     "watches.take": lambda unit, now: unit.watches.take(Watch(kind="reminder", person_id=1), now),
     "plans.overdue_by_provider": lambda unit, now: unit.plans.overdue_by_provider(now.date()),
     "plans.open_todos_of": lambda unit, now: unit.plans.open_todos_of(1),

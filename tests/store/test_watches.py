@@ -123,6 +123,15 @@ def test_a_look_is_remembered_and_who_has_nothing_open_is_not_looked_at(firm: Sq
         assert (kept.person_id, kept.seen_to, kept.seen_at) == (PROVAN, date(2026, 11, 6), later)
 
 
+def test_what_a_clock_that_was_ahead_looked_at_is_looked_at_again(firm: SqlStore, now: datetime) -> None:
+    with firm.begin() as unit:
+        unit.watches.disbelieve(now)
+    assert due(firm, now) == []
+    with firm.begin() as unit:
+        unit.watches.disbelieve(now - timedelta(hours=1))
+    assert due(firm, now) == [PROVAN, JOHN]
+
+
 def test_of_two_strokes_one_takes_the_person(firm: SqlStore, now: datetime) -> None:
     """The second finds nobody: it does not wait for the first, or finds that the look is over."""
     put(firm, now, Change("todo", 1, "due", "2026-11-03", "2026-11-02"))

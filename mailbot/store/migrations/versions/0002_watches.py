@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_to", sa.Date(), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -35,6 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "person_id"),
     )
     op.create_index("ix_watch_next", "watch", ["kind", "next_at", "person_id"])
+    op.create_index("ix_watch_looked", "watch", ["looked_at"])
     op.create_index("ix_request_waiting", "request", ["kind", "asked_at"], **only("answered_at IS NULL"))
     # The instant is written as SQLAlchemy writes it: SQLite compares text.
     at_once = "'1970-01-01 00:00:00.000000'" if op.get_bind().dialect.name == "sqlite" else "to_timestamp(0)"
