@@ -53,15 +53,15 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.urls import include, path  # noqa: E402
 from helpdesk.email import extract_email_metadata  # noqa: E402
 from helpdesk.models import FollowUp, Queue, Ticket  # noqa: E402
-from django.urls import include, path  # noqa: E402
 
 urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
 QUIET = logging.getLogger("quiet")
 
 
-def queue():  # noqa: ANN201 (a class of theirs)
+def queue():
     """Anna is assigned to every ticket: she and the client hear of a reply."""
     call_command("migrate", verbosity=0)
     anna = get_user_model().objects.create_user("anna", "anna@firm.example", "x", is_staff=True)
@@ -85,7 +85,9 @@ def queue():  # noqa: ANN201 (a class of theirs)
     )
     FollowUp.objects.bulk_create(
         [
-            FollowUp(ticket=ticket, title="Asked", public=True, comment="Tiles", message_id=f"<{ticket.id}@firm.example>")
+            FollowUp(
+                ticket=ticket, title="Asked", public=True, comment="Tiles", message_id=f"<{ticket.id}@firm.example>"
+            )
             for ticket in Ticket.objects.order_by("id")
         ],
         batch_size=500,

@@ -28,7 +28,7 @@ from roundup.mailgw import MailGW, RoundupMessage, message_from_bytes  # noqa: E
 logging.disable(logging.CRITICAL)
 
 
-def tracker():  # noqa: ANN201 (their class has no name to import)
+def tracker():
     """The classic tracker with its detectors as they come; Anna is told of every message in an issue."""
     template = Path(sys.prefix) / "share" / "roundup" / "templates" / "classic"
     config = configuration.CoreConfig(settings={})

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, exc, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -95,9 +95,19 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 
 def _translate(context: ExceptionContext) -> BaseException:
-    """What is not the database's failure stays what it was, unwrapped: ValueError for a naive instant."""
-    cause = context.original_exception
-    failure = failure_of(context.sqlalchemy_exception or cause)
-    if context.connection is not None:
-        context.connection.info[FAILED] = failure or cause
+    return failed(context.connection, context.original_exception, context.sqlalchemy_exception)
+
+
+def failed(
+    connection: Connection | None, cause: BaseException, wrapped: exc.StatementError | None = None
+) -> BaseException:
+    """What comes out for `cause`; the connection's transaction will not commit.
+
+    What is not the database's failure stays what it was, unwrapped: ValueError for a naive instant.
+    """
+    if wrapped is None and isinstance(cause, sqlite3.Error):
+        wrapped = exc.DBAPIError.instance(None, None, cause, sqlite3.Error)
+    failure = failure_of(wrapped or cause)
+    if connection is not None:
+        connection.info[FAILED] = failure or cause
     return failure or cause

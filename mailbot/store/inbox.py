@@ -11,7 +11,8 @@ from mailbot.domain.columns import Instant
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.envelope import RawMessage
 from mailbot.store.octets import keep, with_heads, with_octets
-from mailbot.store.tables import INBOUND, insert_or_nothing, many, one, pairs, storable
+from mailbot.store.statement import Statement
+from mailbot.store.tables import INBOUND, insert_or_nothing, many, pairs, storable
 
 _queued = INBOUND.alias("queued")
 _next = (
@@ -21,7 +22,7 @@ _next = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_CLAIM = (
+_CLAIM = Statement(
     update(INBOUND)
     .where(INBOUND.c.id == _next.scalar_subquery())
     .values(
@@ -31,9 +32,9 @@ _CLAIM = (
     )
     .returning(*INBOUND.c)
 )
-_GET = select(INBOUND).where(INBOUND.c.id == bindparam("id"))
-_SET = update(INBOUND).where(INBOUND.c.id == bindparam("row"))  # the parameters name the columns
-_HAS_KEY = select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key"))
+_GET = Statement(select(INBOUND).where(INBOUND.c.id == bindparam("id")))
+_SET = Statement(update(INBOUND).where(INBOUND.c.id == bindparam("row")))  # the parameters name the columns
+_HAS_KEY = Statement(select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key")))
 
 
 class SqlInbox:
@@ -64,12 +65,12 @@ class SqlInbox:
         return row_id
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
-        row = with_octets(self._connection, one(self._connection, _CLAIM, Inbound, now=now, until=now + lease))
+        row = with_octets(self._connection, _CLAIM.one(self._connection, Inbound, now=now, until=now + lease))
         self._connection.commit()
         return row
 
     def get(self, inbound_id: int) -> Inbound | None:
-        return with_octets(self._connection, one(self._connection, _GET, Inbound, id=inbound_id))
+        return with_octets(self._connection, _GET.one(self._connection, Inbound, id=inbound_id))
 
     def finish(
         self,
@@ -99,10 +100,10 @@ class SqlInbox:
         self._set(inbound_id, next_attempt_at=until, reason=storable(reason), **waiting)
 
     def _set(self, inbound_id: int, **values: object) -> None:
-        self._connection.execute(_SET, {"row": inbound_id, **values})
+        _SET.touched(self._connection, row=inbound_id, **values)
 
     def has_key(self, semantic_key: str) -> bool:
-        return self._connection.execute(_HAS_KEY, {"key": semantic_key}).first() is not None
+        return _HAS_KEY.first(self._connection, key=semantic_key) is not None
 
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
         finished = (

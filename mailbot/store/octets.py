@@ -7,26 +7,27 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, LargeBinary, Table, bindparam, func, insert, select
 
 from mailbot.domain.post import Inbound, Outbound
+from mailbot.store.statement import Statement
 from mailbot.store.tables import INBOUND_CONTENT, OUTBOUND_CONTENT, pairs
 
 Mail = TypeVar("Mail", Inbound, Outbound)
 
 HEAD = 64 * 1024  # octets of each mail in a list of mails: the headers are wanted there, not the attachments
 _TABLES: tuple[tuple[type[Any], Table], ...] = ((Inbound, INBOUND_CONTENT), (Outbound, OUTBOUND_CONTENT))
-_KEEP = {kind: insert(table) for kind, table in _TABLES}
-_WHOLE = {kind: select(table.c.content).where(table.c.id == bindparam("id")) for kind, table in _TABLES}
+_KEEP = {kind: Statement(insert(table)) for kind, table in _TABLES}
+_WHOLE = {kind: Statement(select(table.c.content).where(table.c.id == bindparam("id"))) for kind, table in _TABLES}
 _HEADS = {kind: select(table.c.id, func.substr(table.c.content, 1, HEAD, type_=LargeBinary)) for kind, table in _TABLES}
 
 
 def keep(connection: Connection, kind: type[Mail], row_id: int, content: bytes) -> None:
     """Once for each row: a second time the primary key refuses it."""
-    connection.execute(_KEEP[kind], {"id": row_id, "content": content})
+    _KEEP[kind].touched(connection, id=row_id, content=content)
 
 
 def with_octets(connection: Connection, row: Mail | None) -> Mail | None:
     """The row holding all its octets, b"" where there are none yet."""
     if row is not None:
-        row._content = connection.execute(_WHOLE[type(row)], {"id": row.id}).scalar() or b""
+        row._content = _WHOLE[type(row)].scalar(connection, id=row.id) or b""
     return row
 
 

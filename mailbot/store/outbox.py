@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, union_all, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, literal, select, union_all, update
 
 from mailbot.domain.columns import Instant
 from mailbot.domain.notices import SUMS_UP, WITH_PAGE, Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
 from mailbot.store.octets import keep, with_heads, with_octets
+from mailbot.store.statement import Statement
 from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
 
 FINISHED = frozenset({OutboundStatus.SENT, OutboundStatus.UNCERTAIN, OutboundStatus.FAILED})
@@ -24,7 +25,7 @@ _overtaken = exists().where(
     _ahead.c.finished_at.is_(None),
 )
 _sums_up_less = and_(
-    _queued.c.kind.in_(SUMS_UP),
+    _queued.c.kind.in_([literal(kind) for kind in sorted(SUMS_UP)]),
     exists().where(
         _ahead.c.person_id == _queued.c.person_id, _ahead.c.id < _queued.c.id, _ahead.c.finished_at.is_(None)
     ),
@@ -37,7 +38,7 @@ _next = (
     .limit(1)
     .with_for_update(skip_locked=True, of=_queued)
 )
-_CLAIM = (
+_CLAIM = Statement(
     update(OUTBOUND)
     .where(OUTBOUND.c.id == _next.scalar_subquery())
     .values(
@@ -47,13 +48,13 @@ _CLAIM = (
     )
     .returning(*OUTBOUND.c)
 )
-_ADD = insert(OUTBOUND).returning(OUTBOUND.c.id)
-_GET = select(OUTBOUND).where(OUTBOUND.c.id == bindparam("id"))
-_SET = update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row"))  # the parameters name the columns
+_ADD = Statement(insert(OUTBOUND).returning(OUTBOUND.c.id))
+_GET = Statement(select(OUTBOUND).where(OUTBOUND.c.id == bindparam("id")))
+_SET = Statement(update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row")))  # the parameters name the columns
 _BY_MESSAGE_ID = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(
     OUTBOUND.c.message_id.in_(bindparam("wanted", expanding=True))
 )
-_FREEZE = (
+_FREEZE = Statement(
     update(OUTBOUND)
     .where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.status == OutboundStatus.WAITING)
     .values(status=OutboundStatus.FROZEN)
@@ -66,7 +67,19 @@ _thread = select(OUTBOUND.c.id, OUTBOUND.c.message_id).where(
 )
 _first = _thread.order_by(OUTBOUND.c.id).limit(1).subquery()
 _last = _thread.order_by(OUTBOUND.c.id.desc()).limit(2).subquery()
-_THREAD = union_all(select(_first), select(_last))
+_LAST_PAGE = Statement(
+    select(OUTBOUND.c.queued_at)
+    .where(
+        OUTBOUND.c.plan_id == bindparam("plan_id"),
+        OUTBOUND.c.person_id == bindparam("person_id"),
+        OUTBOUND.c.id < bindparam("before"),
+        OUTBOUND.c.kind.in_([literal(kind) for kind in sorted(WITH_PAGE)]),
+        OUTBOUND.c.status == OutboundStatus.SENT,
+    )
+    .order_by(OUTBOUND.c.id.desc())
+    .limit(1)
+)
+_THREAD = Statement(union_all(select(_first), select(_last)))
 
 
 class SqlOutbox:
@@ -95,15 +108,15 @@ class SqlOutbox:
             "subject": "",
             "reason": "",
         }
-        return int(self._connection.execute(_ADD, values).scalar_one())
+        return int(_ADD.scalar(self._connection, **values))
 
     def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
-        row = with_octets(self._connection, one(self._connection, _CLAIM, Outbound, now=now, until=now + lease))
+        row = with_octets(self._connection, _CLAIM.one(self._connection, Outbound, now=now, until=now + lease))
         self._connection.commit()
         return row
 
     def get(self, outbound_id: int) -> Outbound | None:
-        return with_octets(self._connection, one(self._connection, _GET, Outbound, id=outbound_id))
+        return with_octets(self._connection, _GET.one(self._connection, Outbound, id=outbound_id))
 
     def by_message_id(self, message_ids: Sequence[str]) -> Outbound | None:
         wanted = [message_id for message_id in message_ids if message_id][-REFERENCES_LIMIT:]
@@ -111,22 +124,21 @@ class SqlOutbox:
             return None
         known = pairs(self._connection, _BY_MESSAGE_ID, wanted=wanted)
         last = next((known[message_id] for message_id in reversed(wanted) if message_id in known), None)
-        return None if last is None else one(self._connection, _GET, Outbound, id=last)
+        return None if last is None else _GET.one(self._connection, Outbound, id=last)
 
     def freeze(
         self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
     ) -> None:
         """The octets of a waiting row; its lease goes on. Raises ValueError for a row that was frozen before."""
-        frozen = self._connection.execute(
-            _FREEZE.values(
-                message_id=message_id,
-                mail_from=mail_from,
-                rcpt_to=rcpt_to,
-                subject=storable(subject),
-            ),
-            {"row": outbound_id},
+        frozen = _FREEZE.touched(
+            self._connection,
+            row=outbound_id,
+            message_id=message_id,
+            mail_from=mail_from,
+            rcpt_to=rcpt_to,
+            subject=storable(subject),
         )
-        if frozen.rowcount != 1:
+        if frozen != 1:
             raise ValueError(f"outbound {outbound_id} is not waiting to be frozen")
         keep(self._connection, Outbound, outbound_id, content)
 
@@ -148,10 +160,10 @@ class SqlOutbox:
             values |= {"leased_until": None, "next_attempt_at": next_attempt_at or now}
         elif next_attempt_at is not None:
             values |= {"leased_until": next_attempt_at, "next_attempt_at": next_attempt_at}
-        self._connection.execute(_SET, {"row": outbound_id, **values})
+        _SET.touched(self._connection, row=outbound_id, **values)
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
-        found = self._connection.execute(_THREAD, {"plan_id": plan_id, "person_id": person_id, "before": before})
+        found = _THREAD.rows(self._connection, plan_id=plan_id, person_id=person_id, before=before)
         return [message_id for _, message_id in sorted({(row_id, message_id) for row_id, message_id in found})]
 
     def told(self, person_id: int, since: datetime) -> Set[tuple[int, int]]:
@@ -161,11 +173,10 @@ class SqlOutbox:
         return {(plan_id, number) for plan_id, number in found}
 
     def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
-        columns = OUTBOUND.c
-        wanted = (columns.plan_id == plan_id, columns.person_id == person_id, columns.id < before)
-        shown = (columns.kind.in_(WITH_PAGE), columns.status == OutboundStatus.SENT)
-        newest = select(columns.queued_at).where(*wanted, *shown).order_by(columns.id.desc()).limit(1)
-        return self._connection.scalar(newest)
+        found: datetime | None = _LAST_PAGE.scalar(
+            self._connection, plan_id=plan_id, person_id=person_id, before=before
+        )
+        return found
 
     def days_of_failure(self, person_id: int, since: datetime) -> Set[date]:
         columns = OUTBOUND.c

@@ -9,12 +9,15 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from mailbot.domain.model import Person
 from mailbot.domain.post import Round
-from mailbot.store.tables import ADDRESS, PERSON, as_row, insert_or_nothing, many, one
+from mailbot.store.statement import Statement
+from mailbot.store.tables import ADDRESS, PERSON, as_row, insert_or_nothing, many
 from mailbot.store.watches import wake_person, watch
 
-_GET = select(PERSON).where(PERSON.c.id == bindparam("id"))
+_GET = Statement(select(PERSON).where(PERSON.c.id == bindparam("id")))
 _CONFIRMED = select(ADDRESS.c.person_id).where(ADDRESS.c.address == func.lower(bindparam("address")))
-_BY_ADDRESS = (
+_STORED = Statement(select(PERSON.c.address).where(PERSON.c.id == bindparam("id")))
+_ALSO = Statement(select(ADDRESS.c.address).where(ADDRESS.c.person_id == bindparam("id")).order_by(ADDRESS.c.address))
+_BY_ADDRESS = Statement(
     select(PERSON)
     .where(
         or_(
@@ -34,15 +37,14 @@ class SqlPeople:
         self._connection = connection
 
     def get(self, person_id: int) -> Person | None:
-        return one(self._connection, _GET, Person, id=person_id)
+        return _GET.one(self._connection, Person, id=person_id)
 
     def by_address(self, address: str) -> Person | None:
-        return one(self._connection, _BY_ADDRESS, Person, address=address)
+        return _BY_ADDRESS.one(self._connection, Person, address=address)
 
     def addresses(self, person_id: int) -> Sequence[str]:
-        stored = select(PERSON.c.address).where(PERSON.c.id == person_id)
-        confirmed = select(ADDRESS.c.address).where(ADDRESS.c.person_id == person_id).order_by(ADDRESS.c.address)
-        return (*self._connection.scalars(stored), *self._connection.scalars(confirmed))
+        found = (*_STORED.rows(self._connection, id=person_id), *_ALSO.rows(self._connection, id=person_id))
+        return tuple(address for (address,) in found)
 
     def confirm_address(self, person_id: int, address: str) -> None:
         row = {"address": address.lower(), "person_id": person_id}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import Dossier
@@ -13,12 +13,22 @@ from mailbot.domain.model import ChangeRow, LogEntry, Plan, PlanState, Request, 
 from mailbot.domain.notices import Asked, Said
 from mailbot.store import dossiers
 from mailbot.store.record import record
-from mailbot.store.tables import CHANGE, LOG, PLAN, REQUEST, STAKEHOLDER, TODO, many, one, pairs, storable
+from mailbot.store.statement import Statement
+from mailbot.store.tables import CHANGE, LOG, PLAN, REQUEST, STAKEHOLDER, TODO, many, pairs, storable
 
 LOCKS_OF_PLANS = 12  # first half of the key of an advisory lock; the second is the plan's id
 ONGOING = ("open", "paused")
 _OPEN_TODO = TODO.c.state.in_((State.NEEDS_ACTION, State.IN_PROCESS))
 _open_todos = select(TODO).join(PLAN, PLAN.c.id == TODO.c.plan_id).where(PLAN.c.state == PlanState.OPEN, _OPEN_TODO)
+_REQUEST = Statement(select(REQUEST).where(REQUEST.c.id == bindparam("id")))
+_ASK = Statement(insert(REQUEST).returning(REQUEST.c.id))
+_SAY = Statement(insert(LOG).returning(LOG.c.id))
+_LOG = Statement(select(LOG).where(LOG.c.plan_id == bindparam("plan_id")).order_by(LOG.c.id))
+_SINCE = Statement(
+    select(CHANGE)
+    .where(CHANGE.c.plan_id == bindparam("plan_id"), CHANGE.c.at > bindparam("since"))
+    .order_by(CHANGE.c.id)
+)
 
 
 class SqlPlans:
@@ -71,14 +81,14 @@ class SqlPlans:
 
     def changes_since(self, plan_id: int, since: datetime) -> Sequence[ChangeRow]:
         """Those made after `since`, not at it: what was made at that instant was told at that instant."""
-        return self._trail(select(CHANGE).where(CHANGE.c.plan_id == plan_id, CHANGE.c.at > since))
+        return _SINCE.many(self._connection, ChangeRow, plan_id=plan_id, since=since)
 
     def history(self, plan_id: int) -> Sequence[ChangeRow]:
         """Every change of the plan in the order made. Nothing of it is ever removed."""
         return self._trail(select(CHANGE).where(CHANGE.c.plan_id == plan_id))
 
     def log(self, plan_id: int) -> Sequence[LogEntry]:
-        return many(self._connection, select(LOG).where(LOG.c.plan_id == plan_id).order_by(LOG.c.id), LogEntry)
+        return _LOG.many(self._connection, LogEntry, plan_id=plan_id)
 
     def say(self, plan_id: int, said: Said, person_id: int, now: datetime, cause: int | None) -> int:
         values = {
@@ -91,7 +101,7 @@ class SqlPlans:
             "internal": said.internal,
             "cause": cause,
         }
-        return int(self._connection.execute(insert(LOG).returning(LOG.c.id), values).scalar_one())
+        return int(_SAY.scalar(self._connection, **values))
 
     def ask(self, plan_id: int | None, asked: Asked, now: datetime, cause: int | None) -> int:
         values = {
@@ -106,10 +116,10 @@ class SqlPlans:
             "asked_at": now,
             "answer": "",
         }
-        return int(self._connection.execute(insert(REQUEST).returning(REQUEST.c.id), values).scalar_one())
+        return int(_ASK.scalar(self._connection, **values))
 
     def request(self, request_id: int) -> Request | None:
-        return one(self._connection, select(REQUEST).where(REQUEST.c.id == request_id), Request)
+        return _REQUEST.one(self._connection, Request, id=request_id)
 
     def answer(self, request_id: int, answer: str, now: datetime) -> None:
         """The first answer counts: an answered request stays as it is."""

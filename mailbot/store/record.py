@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Integer, bindparam, insert, select, update
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import field_value
 from mailbot.domain.model import Stakeholder, State, ToDo
+from mailbot.store.statement import Statement
 from mailbot.store.tables import CHANGE, PERSON, PLAN, STAKEHOLDER, TODO, storable
 from mailbot.store.watches import wake_owners, wake_person
 
@@ -18,11 +19,14 @@ Fields = dict[str, Any]
 
 _plan, _key = bindparam("the_plan", type_=Integer), bindparam("the_key", type_=Integer)
 _UPDATES = {  # built once; the parameters name the fields
-    "plan": update(PLAN).where(PLAN.c.id == _key, PLAN.c.id == _plan),
-    "todo": update(TODO).where(TODO.c.plan_id == _plan, TODO.c.number == _key),
-    "stakeholder": update(STAKEHOLDER).where(STAKEHOLDER.c.plan_id == _plan, STAKEHOLDER.c.person_id == _key),
-    "person": update(PERSON).where(PERSON.c.id == _key),
+    "plan": Statement(update(PLAN).where(PLAN.c.id == _key, PLAN.c.id == _plan)),
+    "todo": Statement(update(TODO).where(TODO.c.plan_id == _plan, TODO.c.number == _key)),
+    "stakeholder": Statement(
+        update(STAKEHOLDER).where(STAKEHOLDER.c.plan_id == _plan, STAKEHOLDER.c.person_id == _key)
+    ),
+    "person": Statement(update(PERSON).where(PERSON.c.id == _key)),
 }
+_TRAIL = Statement(insert(CHANGE))
 _BLANK_TODO = ToDo(plan_id=0, number=0, text="", owner_id=0).model_dump(exclude={"id"})
 _BLANK_PART = Stakeholder(plan_id=0, person_id=0, role="").model_dump()
 
@@ -37,7 +41,7 @@ def record(
     cause: int | None,
     undoes: int | None,
 ) -> None:
-    """One statement for each row touched, one for all new to-dos, one for the trail.
+    """One statement for each row touched, one for all new to-dos, one for each line of the trail.
 
     Raises KeyError for a row that is not there. `before` is not compared: the caller decided on a locked plan.
     """
@@ -88,8 +92,8 @@ def _part(plan_id: int, person_id: int, fields: Fields) -> Fields:
 
 
 def _write(connection: Connection, plan_id: int, subject: str, key: int, fields: Fields) -> None:
-    written = connection.execute(_UPDATES[subject], fields | {"the_plan": plan_id, "the_key": key})
-    if written.rowcount != 1:
+    written = _UPDATES[subject].touched(connection, **fields, the_plan=plan_id, the_key=key)
+    if written != 1:
         raise KeyError(f"plan {plan_id} has no {subject} {key}")
 
 
@@ -110,18 +114,14 @@ def _brings_forward(change: Change) -> bool:
 
 
 def _keep_trail(connection: Connection, plan_id: int, changes: Sequence[Change], made: Fields) -> None:
-    connection.execute(
-        insert(CHANGE),
-        [
-            {
-                "plan_id": plan_id,
-                "subject": change.subject,
-                "key": change.key,
-                "field": change.field,
-                "before": change.before,
-                "after": change.after,
-                **made,
-            }
-            for change in changes
-        ],
-    )
+    for change in changes:
+        _TRAIL.touched(
+            connection,
+            plan_id=plan_id,
+            subject=change.subject,
+            key=change.key,
+            field=change.field,
+            before=change.before,
+            after=change.after,
+            **made,
+        )

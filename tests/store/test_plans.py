@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 import pytest
-from sqlalchemy import event
+from asked import listen
 
 from mailbot.domain.changes import Change, JsonValue
 from mailbot.domain.model import PlanState, State
@@ -61,12 +61,11 @@ def test_a_new_plan_has_its_number_and_nothing_else(store: SqlStore, now: dateti
 
 def test_a_dossier_takes_five_statements_however_long(firm: SqlStore, now: datetime) -> None:
     put(firm, 1, now, *(todo(number, JOHN, None) for number in range(6, 60)))
-    said: list[str] = []
+    asked = listen(firm._engine)
     with firm.begin() as unit:
-        event.listen(firm._engine, "before_cursor_execute", lambda *got: said.append(got[2]))
         dossier = unit.plans.dossier(1)
     assert dossier is not None and len(dossier.todos) == 59
-    assert len([words for words in said if words.startswith("SELECT")]) == 5
+    assert len([words for words, _ in asked if words.startswith("SELECT")]) == 5
 
 
 def test_plans_are_found_by_their_people(firm: SqlStore) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from asked import listen
+from sqlalchemy import Connection
 
 from mailbot.domain.post import Watch
 from mailbot.service.ports import UnitOfWork
@@ -71,11 +72,11 @@ def with_a_plan(store: SqlStore, now: datetime) -> SqlStore:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_question_reads_a_whole_table(with_a_plan: SqlStore, now: datetime, question: str) -> None:
-    engine, asked = with_a_plan._engine, []
-    event.listen(engine, "before_cursor_execute", lambda *got: asked.append((got[2], got[3])))
+    engine = with_a_plan._engine
+    asked = listen(engine)
     with with_a_plan.begin() as unit:
         QUESTIONS[question](unit, now)
-    questions = [(words, with_) for words, with_ in asked if words.startswith(("SELECT", "UPDATE"))]
+    questions = [(words, with_) for words, with_ in tuple(asked) if words.startswith(("SELECT", "UPDATE"))]
     assert questions
     with engine.connect() as connection:
         steps = [step for words, with_ in questions for step in explained(connection, words, with_)]
