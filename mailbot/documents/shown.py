@@ -8,11 +8,14 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 KEPT_FORMAT = "\u200c\u200d"  # joiners that Persian, Indic scripts and emoji need
 LINES_KEPT = frozenset({"words", "why", "answer"})  # what a human wrote may have more than one line
+NO_TEXT = frozenset({int, bool, float, type(None), date, datetime})
 BREAKS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 
 
@@ -60,15 +63,22 @@ class Facts(dict[str, Any]):
 
 def cleaned(value: Any, lines: bool = False) -> Any:
     """The same value with every string in it as it may be shown; mappings become `Facts`."""
+    kind = type(value)
+    if kind in NO_TEXT:
+        return value
+    if kind is str:
+        return shown(value, lines)
     if isinstance(value, Enum):
         return value
-    if isinstance(value, str):
-        return shown(value, lines)
     if isinstance(value, Mapping):
         return Facts({key: cleaned(item, key in LINES_KEPT) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return type(value)(cleaned(item, lines) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = dataclasses.fields(value)
-        return dataclasses.replace(value, **{f.name: cleaned(getattr(value, f.name), False) for f in fields})
-    return value
+        return kind([cleaned(item, lines) for item in value]) if value else value
+    if dataclasses.is_dataclass(kind):
+        return kind(**{name: cleaned(getattr(value, name)) for name in _fields(kind)})
+    return shown(value, lines) if isinstance(value, str) else value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))

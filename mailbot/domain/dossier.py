@@ -115,4 +115,4 @@ def field_value(change: Change) -> Any:
 
 
 def _with(row: Row, change: Change) -> Row:
-    return type(row)(**{**row.model_dump(), change.field: field_value(change)})
+    return row.model_copy(update={change.field: field_value(change)})

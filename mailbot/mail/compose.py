@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -24,6 +25,8 @@ _MOST_REFERENCES = 20
 _AUTO_SUBMITTED = ("auto-replied", "auto-generated")  # RFC 3834 §5
 _METHODS = ("REQUEST", "CANCEL", "PUBLISH", "REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD")  # RFC 5546 §1.4
 _EXTRA = ("List-Id", "Thread-Topic", "X-Mailbot-Plan", "Importance")
+
+_LONG_LINE = re.compile(rb"[^\r\n]{999}")  # RFC 5322 §2.1.1
 
 Field = tuple[str, str]
 
@@ -194,21 +197,31 @@ def _write(part: _Part) -> bytes:
 
 def _check(octets: bytes, fields: tuple[Field, ...], content: _Part) -> None:
     """Raises Uncomposable where another program reads other headers or other parts than were meant."""
-    message = email.message_from_bytes(octets, policy=email.policy.compat32)
-    read = [(name, " ".join(str(value).split())) for name, value in message.raw_items()]
+    head, _, body = octets.partition(b"\r\n\r\n")
+    read = [(name, " ".join(value.split())) for name, value in _read_back(head).raw_items()]
     meant = [(name, " ".join(body.split())) for name, body in fields]
     if read != meant:
         raise Uncomposable("the headers read back are not those that were meant")
-    if _shape(message) != _meant_shape(content):
+    if _shape(head, body) != _meant_shape(content):
         raise Uncomposable("the parts read back are not those that were meant")
-    if any(len(line) > 998 for line in octets.split(b"\r\n")):  # RFC 5322 §2.1.1
+    if _LONG_LINE.search(octets):
         raise Uncomposable("a line is longer than 998 octets")
 
 
-def _shape(message: Message) -> tuple[object, ...]:
-    """Content types, nested as the parts are."""
-    children = message.get_payload() if message.is_multipart() else []
-    return (message.get_content_type(), *(_shape(child) for child in children if isinstance(child, Message)))
+def _read_back(head: bytes) -> Message[str, str]:
+    return email.message_from_bytes(head + b"\r\n\r\n", policy=email.policy.compat32)
+
+
+def _shape(head: bytes, body: bytes) -> tuple[object, ...]:
+    """Content types, nested as the parts are: cut where RFC 2046 §5.1.1 cuts, the heads read by the library."""
+    message = _read_back(head)
+    boundary = message.get_boundary()
+    if boundary is None:
+        return (message.get_content_type(),)
+    delimiter = b"\r\n--" + boundary.encode("ascii", "replace")
+    parts = (b"\r\n" + body).partition(delimiter + b"--")[0].split(delimiter)[1:]
+    entities = (part.removeprefix(b"\r\n").partition(b"\r\n\r\n") for part in parts)
+    return (message.get_content_type(), *(_shape(inner, within) for inner, _, within in entities))
 
 
 def _meant_shape(part: _Part) -> tuple[object, ...]:
