@@ -1,6 +1,6 @@
 """The outbox goes out: rendered with the newest state, frozen, then sent; the same octets at every try.
 
-waiting -> frozen -> sending -> sent
+waiting -> frozen, sending -> sent
                         |-> frozen again, later (4xx, connection lost) or at once (no relay to be had)
                         |-> failed (5xx, or given up)
                         `-> frozen once more after silence at the final dot, then uncertain; where the relay's log or
@@ -123,6 +123,9 @@ class Delivery:
                 rcpt_to=mail.to.address,
                 subject=mail.subject,
             )
+            # What is frozen now is sent now: one commit says both.
+            until = self._clock.now() + SEND_LEASE
+            uow.outbox.mark(row.id, OutboundStatus.SENDING, self._clock.now(), next_attempt_at=until)
         return Submission(content, mail.mail_from, mail.to.address)
 
     def _page(self, row: Outbound, rendered: Rendered) -> bytes:
@@ -149,7 +152,8 @@ class Delivery:
             return self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
         reason = "" if not again else SILENCE if taken is None else UNKNOWN
         again = again and taken is None
-        self._mark(row, OutboundStatus.SENDING, reason, self._clock.now() + SEND_LEASE)
+        if row.content:  # else it was marked as it was frozen
+            self._mark(row, OutboundStatus.SENDING, reason, self._clock.now() + SEND_LEASE)
         try:
             reply = self._courier.send(submission)
         except Unreachable as down:
