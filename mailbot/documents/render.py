@@ -50,6 +50,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._styles: dict[tuple[str, str], str] = {}
         self._sheets: dict[tuple[str, str], tuple[Mapping[str, str], str]] = {}
 
     def render(self, letter: Letter) -> Rendered:
@@ -102,14 +103,19 @@ class Renderer:
 
     def _page(self, letter: Letter, words: Words, known: Mapping[str, Any]) -> str:
         assert letter.plan
-        sheet = coloured(self._source("css/page.css"), letter.firm.colour)
+        sheet = self._coloured("css/page.css", letter.firm.colour)
         page = page_context(letter.plan, words, today_of(letter), letter.firm.colour)
         return self.fill("pdf/plan.html", {**known, **page, "sheet": sheet})
 
     def _sheet(self, name: str, colour: str) -> tuple[Mapping[str, str], str]:
         if (name, colour) not in self._sheets:
-            self._sheets[name, colour] = split(coloured(self._source(name), colour))
+            self._sheets[name, colour] = split(self._coloured(name, colour))
         return self._sheets[name, colour]
+
+    def _coloured(self, name: str, colour: str) -> str:
+        if (name, colour) not in self._styles:
+            self._styles[name, colour] = coloured(self._source(name), colour)
+        return self._styles[name, colour]
 
     def _source(self, name: str) -> str:
         for folder in self._folders:
