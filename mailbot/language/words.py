@@ -15,7 +15,7 @@ LONGEST_WORD = 40
 """Characters; a longer run of letters is nothing anybody says and is cut for comparison."""
 
 _TOKEN = re.compile(
-    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|https?://\S{1,300})|(?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?)|(?P<number>\d+)|(?P<line>\n\s*)|(?P<mark>[^\s\w]|_)"
+    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|https?://\S{1,300})|(?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?)|(?P<number>\d+)|(?P<line>\n\s*)|(?P<mark>[-=]{1,4}>|[^\s\w]|_)"
 )
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _STROKES = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ł": "l", "đ": "d", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})

@@ -54,8 +54,11 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
             "state.cannot", "state.cannot_end", "state.undone"
         )
         yes = clause.has("talk.agree", "talk.yes", "talk.thumb") or _fine(clause)
-        against = clause.has("talk.disagree", "talk.thumb_down")
-        if clause.has("talk.undecided"):
+        against = clause.has("talk.thumb_down") or any(
+            not clause.heard(hit.start, "talk.agree") for hit in clause.hits.get("talk.disagree", ())
+        )  # "nothing against it" agrees
+        both = clause.has("talk.yes", "talk.agree") and clause.has("talk.no", "talk.disagree")
+        if clause.has("talk.undecided") or (both and clause.has("row.neither")):
             undecided = True
         if hangs or (clause.has("signal.would") and yes):
             reserves = True

@@ -72,12 +72,15 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
     loose: Verdict | None = None  # said without rows, which may follow
     waiting: tuple[int, ...] | None = None  # rows of which nothing was said yet
     waiting_sentence = -1
+    waited_unread = False
     last: int | None = None
     lost = False
     none_done: int | None = None  # where "none of them" was said
     unsaid: int | None = None  # where all rows but some were named and nothing said of them
     others: tuple[int, ...] = ()
     strays = False
+    barred: tuple[int, ...] = ()  # rows excepted before anything was said
+    barred_sentence = -1
     for part in parts:
         strays = strays or part.stray
         if part.rest and strays and part.verdict is not None:
@@ -110,11 +113,15 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
                     said.append((part.excepted, Verdict("done")))  # "none of them but the first"
                 topic = part.excepted
                 continue
+            else:
+                barred, barred_sentence = part.excepted, part.clause.sentence
             topic = part.excepted
             if part.verdict is not None and part.verdict.act not in ("not_done", "ok"):
                 said.append((part.excepted, part.verdict))
             continue
         if part.rows is not None:
+            if part.clause.sentence == barred_sentence and len(part.rows) == scene.rows:
+                part.rows = tuple(n for n in part.rows if n not in barred)  # "but for 3, everything is done"
             if part.verdict is not None and not (part.verdict.act == "ok" and part.clause.has("state.promise")):
                 said.append((part.rows, part.verdict))
                 last = len(said) - 1
@@ -150,15 +157,29 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
             ):
                 said.append((part.rows, Verdict("done")))  # "neither 2 nor 3 is done, but 4 is"
                 topic = part.rows
+            elif (
+                part.clause.opener == "but"
+                and last is not None
+                and said[last][0] != ONE
+                and set(part.rows) < set(said[last][0])
+                and _only_small(scene, part)
+            ):
+                said[last] = (tuple(n for n in said[last][0] if n not in part.rows), said[last][1])
+                topic = part.rows  # "all done but 3"
             else:
-                beside = (waiting or ()) if waiting_sentence == part.clause.sentence else ()
+                beside = (waiting or ()) if waiting_sentence == part.clause.sentence and not waited_unread else ()
                 waiting = tuple(dict.fromkeys((*beside, *part.rows)))
+                waited_unread = scene.unknown_in(part.clause) > 1
                 waiting_sentence = part.clause.sentence
                 topic = part.rows
             continue
         if part.verdict is None:
             continue
-        if waiting is not None:
+        waited_unread = waited_unread or scene.unknown_in(part.clause) > 0
+        if waiting is not None and waited_unread and part.verdict.act in SETTLES:
+            said.append((waiting, Verdict("unclear", guess=part.verdict.act)))
+            last, waiting = len(said) - 1, None
+        elif waiting is not None:
             said.append((waiting, part.verdict))
             last = len(said) - 1
             waiting = None

@@ -23,7 +23,9 @@ FACES = {
     "👍": "talk.thumb", "👌": "talk.thumb", "🙆": "talk.thumb",
     "✅": "state.done", "✔": "state.done", "☑": "state.done",
     "👎": "talk.thumb_down", "❌": "talk.thumb_down", "🙏": "talk.thanks", "⭐": "talk.star", "★": "talk.star",
-    "🌟": "talk.star", "✓": "state.done", "%": "state.percent",
+    "🌟": "talk.star", "✓": "state.done", "%": "state.percent", "✗": "talk.thumb_down", "✘": "talk.thumb_down",
+    "⏳": "state.started", "⌛": "state.started", "🚧": "state.started", "🔜": "state.started",
+    "→": "state.to", "➡": "state.to", "⇒": "state.to", "->": "state.to", "-->": "state.to", "=>": "state.to",
 }  # fmt: skip
 QUOTES = frozenset("«»\"“”„‚‘’'")
 STATEMENTS = (

@@ -26,6 +26,8 @@ def passed_on(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict 
     to = next((hit for hit in clause.hits.get("state.to", ()) if hit.start == groups[0].end), None)
     if to is None:
         return None
+    if clause.heard(to.end, "signal.kin"):
+        return Verdict("unclear", guess="reassign")  # "2 -> my accountant"
     end = to.end
     while end < min(clause.end, to.end + 2) and _capital(scene, end):
         end += 1
@@ -33,6 +35,15 @@ def passed_on(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict 
     if end == to.end or dated or any(i not in _said(clause, ASIDE) for i in _words(scene, end, clause.end)):
         return None
     return Verdict("reassign", to=scene.text[scene.tokens[to.end].start : scene.tokens[end - 1].end])
+
+
+def name_alone(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict | None:
+    """Rows and a name and nothing else: "4 Henk". Whether it went to them or lies with them is to be asked."""
+    if len(groups) != 1:
+        return None
+    words = [i for i in _words(scene, clause.start, clause.end) if not groups[0].start <= i < groups[0].end]
+    names = 1 <= len(words) <= 2 and all(_capital(scene, i) and not clause.known(i) for i in words)
+    return Verdict("unclear", guess="reassign") if names and not clause.dates else None
 
 
 def by_address(scene: Scene, clause: Clause, following: Sequence[Clause]) -> Verdict | None:

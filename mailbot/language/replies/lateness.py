@@ -42,6 +42,8 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
             and not (ahead and clause.first("state.need") < ahead[0].start < finished)
         ):
             return None  # but "give me two weeks and it is done" asks for them
+    elif said("talk.thanks") and not ahead:
+        return None  # "thank you for your patience"
     elif _negated_request(clause):
         return Verdict("unclear", guess="more_time")
     if around.conditional or (said("signal.would") and not around.question):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from mailbot.language.dates.span import Span
 from mailbot.language.replies.asks import wants_list
 from mailbot.language.replies.clauses import Clause
-from mailbot.language.replies.hints import by_address, passed_on, until_alone
+from mailbot.language.replies.hints import by_address, name_alone, passed_on, until_alone
 from mailbot.language.replies.lateness import day_meant
 from mailbot.language.replies.rows.group import Group
 from mailbot.language.replies.scene import Scene
@@ -36,7 +36,7 @@ def parts_of(scene: Scene) -> list[Part]:
     parts: list[Part] = []
     mentioned = {n for group in scene.groups if group.valid for n in group.numbers}
     clauses = list(scene.conditional())
-    listed = scene.about in ("list", "digest")
+    listed = scene.listed
     beside = day_meant(_dated(scene)) if not listed else (None, ())
     with_days = {clause.sentence for clause in scene.clauses if _day_ahead(scene, clause)}
     for at, (clause, hangs) in enumerate(clauses):
@@ -45,9 +45,9 @@ def parts_of(scene: Scene) -> list[Part]:
         around = Setting(scene.text, scene.tokens, scene.on, hangs, question, following, listed, beside)
         groups = scene.groups_in(clause.start, clause.end)
         dated = _day_ahead(scene, clause) if listed else clause.sentence in with_days
-        pieces = _pieces(clause, groups)
+        pieces = _pieces(scene, clause, groups)
         for piece, own in pieces:
-            if own and "state.done_rows" in piece.hits:
+            if own and "state.done_rows" in piece.hits and not scene.unknown_in(piece):
                 piece.hits.setdefault("state.done", []).extend(piece.hits["state.done_rows"])
             verdict = verdict_of(piece, replace(around, following=following if piece is pieces[-1][0] else None))
             if verdict is not None and verdict.act == "left" and scene.about == "todo":
@@ -58,6 +58,8 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = Verdict("not_done")
             if verdict is None and own and not question and not hangs:
                 verdict = _bare_date(scene, piece) or passed_on(scene, piece, own)
+            if verdict is None and own and not question:
+                verdict = name_alone(scene, piece, own)
             if verdict is None and own and not question and piece.has("row.neither"):
                 verdict = Verdict("not_done")
             if own and not question and not hangs and (verdict is None or verdict.act in ("accept", "ok", "unclear")):
@@ -84,6 +86,13 @@ def parts_of(scene: Scene) -> list[Part]:
                 and (verdict is None or verdict.act == "ok" or verdict.guess == "not_done")
             ):
                 verdict = _ticked(scene, piece, own, hangs) or verdict
+            if (
+                listed
+                and verdict is not None
+                and verdict.act in ("not_done", "more_time")
+                and scene.unknown_in(piece) > 1
+            ):
+                verdict = Verdict("unclear", guess=verdict.act)
             parts.append(_part(scene, piece, own, verdict, mentioned, question))
     return parts
 
@@ -142,7 +151,7 @@ def _sure_without_rows(scene: Scene, clause: Clause, verdict: Verdict) -> Verdic
     return verdict
 
 
-def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
+def _pieces(scene: Scene, clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
     """The clause cut where a second statement about other rows begins ("1 done 2 not done")."""
     plain = [g for g in groups if not g.excepted]
     barred = {g.end for g in groups if g.excepted}
@@ -150,7 +159,7 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
     if relative is not None and relative + 1 < clause.end:  # "all but the last two, which I need until Friday for"
         head, tail = _cut(clause, [relative])
         return [
-            *_pieces(head, [g for g in groups if g.start < relative]),
+            *_pieces(scene, head, [g for g in groups if g.start < relative]),
             (tail, [g for g in groups if g.start >= relative]),
         ]
     if len(plain) < 2:
@@ -179,15 +188,19 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
         )
         for hit in clause.hits.get(name, ())
     )
-    said = sorted([*said, *(span.start for span in clause.dates)])
+    answers = [
+        h.start for name in ("talk.yes", "talk.no") for h in clause.hits.get(name, ()) if h.start > plain[0].start
+    ]
+    said = sorted([*said, *answers, *(span.start for span in clause.dates)])
     if not said:
         return [(clause, list(groups))]
     cuts = []
+    said_last = clause.end if _unread_after(scene, clause, plain[-1]) else said[-1]
     for before, group in pairwise(plain):
         between = said[bisect_left(said, before.end) : bisect_left(said, group.start)]
         if between and said[0] <= plain[0].start:
             cuts.append(between[0])
-        elif between and said[-1] >= group.end:
+        elif between and said_last >= group.end:
             cuts.append(group.start)
     if not cuts:
         return [(clause, list(groups))]
@@ -196,6 +209,14 @@ def _pieces(clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[
     for group in groups:
         own[bisect_right(cuts, group.start)].append(group)
     return list(zip(pieces, own, strict=True))
+
+
+def _unread_after(scene: Scene, clause: Clause, group: Group) -> bool:
+    """Whether words that no list has follow the last rows: "7 is done 8 please scrap"."""
+    return any(
+        scene.tokens[i].kind == "word" and not clause.known(i) and scene.tokens[i].key not in scene.common
+        for i in range(group.end, clause.end)
+    )
 
 
 def _cut(clause: Clause, cuts: Sequence[int]) -> list[Clause]:
@@ -221,14 +242,14 @@ def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
     ahead = [s for s in clause.dates if s.day and s.day >= scene.on]
     if not ahead:
         return None
+    if clause.has("signal.hearsay", "signal.would", "signal.condition") or scene.unknown_in(clause):
+        return Verdict("unclear", guess="more_time")
     if clause.has("signal.not") or any(s.until for s in ahead):
         until, doubt = day_meant(ahead)
         return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
     dated = {i for span in clause.dates for i in range(span.start, span.end)}
     known = {i for hits in clause.hits.values() for hit in hits for i in range(hit.start, hit.end)}
-    if all(
-        i in dated or i in known for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"
-    ) and not clause.has("signal.hearsay", "signal.would", "signal.condition"):
+    if all(i in dated or i in known for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"):
         until, doubt = day_meant(ahead)  # "3 on Tuesday"
         return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
     return Verdict("unclear", guess="more_time")
@@ -237,7 +258,7 @@ def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
 def _part(
     scene: Scene, clause: Clause, groups: Sequence[Group], verdict: Verdict | None, mentioned: set[int], question: bool
 ) -> Part:
-    if scene.about not in ("list", "digest"):
+    if not scene.listed:
         return Part(clause, None, verdict, question=question)
     rows: dict[int, None] | None = None  # in the order named
     excepted: dict[int, None] = {}

@@ -29,6 +29,7 @@ from mailbot.language.dates.finding import spans_of
 from mailbot.language.detect import rank
 from mailbot.language.lexicon import LANGUAGES, lexicon
 from mailbot.language.replies.answers import extension_answer, plan_answer
+from mailbot.language.replies.certainty import certain
 from mailbot.language.replies.clauses import clauses_of, hits_of, outside
 from mailbot.language.replies.ratings import feedback_answer
 from mailbot.language.replies.rows.group import named_row
@@ -104,8 +105,9 @@ def read(
     held = {i for group in groups for i in range(group.start, group.end)}
     heads = frozenset(g.start for g in groups if _heads(tokens, g.end))
     clauses = clauses_of(words, tokens, outside(hits, held), spans, held, heads)
-    scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts)
+    scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts, lexicons[0].common)
     acts, doubt = _answer(scene, about)
+    acts = certain(scene, acts)
     return Reading(languages[0], acts or (Unclear(),), doubt)
 
 

@@ -36,6 +36,7 @@ class Scene:
     rows: int
     about: str
     inverts: bool = True
+    common: frozenset[str] = frozenset()  # the small words of the reply's language
     _sentences: list[_Sentence] = field(init=False)
     _groups_at: list[int] = field(init=False)
 
@@ -52,6 +53,11 @@ class Scene:
                 sentence.long_from = clause.start
         self._groups_at = [group.start for group in self.groups]
 
+    @property
+    def listed(self) -> bool:
+        """Whether the mail that is answered has rows."""
+        return self.about in ("list", "digest")
+
     def groups_in(self, start: int, end: int) -> list[Group]:
         """The rows named at the tokens from `start` to before `end`."""
         return self.groups[bisect_left(self._groups_at, start) : bisect_left(self._groups_at, end)]
@@ -65,6 +71,19 @@ class Scene:
 
     def words_in(self, clause: Clause) -> int:
         return sum(1 for token in self.tokens[clause.start : clause.end] if token.kind == "word")
+
+    def unknown_in(self, clause: Clause) -> int:
+        """How many words of the clause no list has: neither what they say nor what they do is known."""
+        held = {i for span in clause.dates for i in range(span.start, span.end)}
+        held.update(i for group in self.groups_in(clause.start, clause.end) for i in range(group.start, group.end))
+        return sum(
+            1
+            for i in range(clause.start, clause.end)
+            if self.tokens[i].kind == "word"
+            and i not in held
+            and self.tokens[i].key not in self.common
+            and not clause.known(i)
+        )
 
     def words_of(self, clause: Clause) -> str:
         if clause.end <= clause.start:

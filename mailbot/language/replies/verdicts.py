@@ -73,6 +73,8 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
     if said("state.moot"):
         return Verdict("unclear", guess="cannot")
     if said("state.undone"):
+        if _denied(clause, "state.undone"):
+            return Verdict("unclear", guess="done")  # "nothing is open any more"
         return (
             Verdict("not_done")
             if not (around.conditional or said("signal.would"))
@@ -105,6 +107,14 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
     if said("talk.thumb_down"):
         return Verdict("unclear", guess="not_done")
     return None
+
+
+def _denied(clause: Clause, name: str) -> bool:
+    """Whether a negation stands before such a phrase and is no part of it: "no point is open"."""
+    return any(
+        hit.start < clause.first(name) and not clause.heard(hit.start, name) and not clause.heard(hit.start, "talk.no")
+        for hit in clause.hits.get("signal.not", ())
+    )
 
 
 def _thanked_for(clause: Clause) -> bool:

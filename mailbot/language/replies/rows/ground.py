@@ -25,6 +25,7 @@ class Ground:
     ) -> None:
         self.tokens, self.rows, self.lexicons = tokens, rows, lexicons
         self.reached = 0  # the last row named
+        self.dotted = False  # the last row had a full stop: "1. done 2. done"
         self.run = 0  # rows named one after the other, counting up: "1 done 2 done 3 ..."
         self.at: dict[int, dict[str, int]] = {}
         self.ends: dict[int, set[str]] = {}

@@ -18,6 +18,8 @@ class Lists(Values):
     def _list(self, i: int) -> Group | None:
         start, noun, article = i, False, False
         names = self._names(i)
+        if "row.noun" in names and self.tokens[i].key == "no" and i and self.tokens[i - 1].kind == "number":
+            return None  # "2 no 3 yes"
         if "row.noun" in names:
             noun, i = True, self._after_stop(names["row.noun"])
             i = self._names(i).get("row.from", i)  # "i punti da 2 a 4"
@@ -45,6 +47,7 @@ class Lists(Values):
         if (
             after
             and not noun
+            and self.tokens[end].key != "no"
             and not ({"signal.not", "talk.no"} & set(self._names(end)))
             and not (after < len(self.tokens) and self.tokens[after].kind == "number")
         ):
@@ -104,6 +107,8 @@ class Lists(Values):
             j = sep + (sep < len(tokens) and tokens[sep].key == "." and tokens[sep].glued)  # "1 u. 2"
         extra = self._names(j).get("signal.article") or self._names(j).get("row.noun")
         k = self._after_stop(extra) if extra and j > i else j
+        if k == i and k < len(tokens) and tokens[k].key == "no":
+            return None  # "3 no 4 yes"
         if k < len(tokens) and "row.noun" in self._names(k):
             k = self._after_stop(self._names(k)["row.noun"])
         if k >= len(tokens) or self.dated[k]:

@@ -27,6 +27,7 @@ class RowReader(Lists):
             if group.numbers:
                 self.run = self.run + 1 if group.numbers[0] == self.reached + 1 else 0
                 self.reached = max(group.numbers)
+                self.dotted = self.tokens[group.end - 1].key == "."
             i = group.end
         return found
 

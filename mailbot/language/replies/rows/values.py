@@ -57,6 +57,8 @@ class Values(Ground):
                     if tokens[end].key not in SUFFIXES:
                         return None
                     end, marked = end + 1, True
+                elif mark == "." and self._counts_on(i, end + 1):
+                    end, marked = end + 1, marked or (self.dotted and int(token.key) == self.reached + 1)
                 elif mark == "." and end + 1 < len(tokens) and tokens[end + 1].kind == "word" and not noun:
                     end += (
                         "row.noun" in self._names(end + 1)
@@ -66,6 +68,8 @@ class Values(Ground):
                             and bool({"state.ok", "state.done"} & set(self._names(end + 1)))
                         )
                     ) or self._after_comma(i)
+            if self._part_of(end) or self._is_whole(i):
+                return None
             if i and tokens[i - 1].key in "€$£#" and tokens[i].glued and tokens[i - 1].key != "#":
                 return None
             return end, int(token.key), marked
@@ -76,6 +80,33 @@ class Values(Ground):
         if word and (noun or (word > 1 and self._in_word_list(i)) or self._called(i)):
             return i + 1, word, False
         return None
+
+    def _counts_on(self, i: int, after: int) -> bool:
+        """Whether the full stop before `after` numbers a row: "1. yes 2. no", "1., 2. and 5."."""
+        if self.dotted and self.tokens[i].key == str(self.reached + 1):
+            return True
+        if after < len(self.tokens) and self.tokens[after].key == "," and self.tokens[after].glued:
+            return True
+        sep = self._names(after).get("row.sep")
+        return sep is not None and self._plain(sep) is not None
+
+    def _part_of(self, i: int) -> bool:
+        """Whether a number before `i` counts how many of how many: "2 of the 5", "2 sur 3"."""
+        whole = self._names(i).get("talk.out_of")
+        if whole is None or "row.range" in self._names(i):
+            return False
+        whole = self._names(whole).get("signal.article") or self._names(whole).get("row.the_all") or whole
+        count = self._plain(whole)
+        counted = count is not None and count <= self.rows and "row.range" not in self._names(whole + 1)
+        return counted and not (whole + 1 < len(self.tokens) and self._unit(whole + 1))
+
+    def _is_whole(self, i: int) -> bool:
+        """The second number of such a pair."""
+        for back in (1, 2):
+            if i - back > 0 and "talk.out_of" in self._names(i - back):
+                counted = any(self.tokens[j].kind == "number" for j in range(max(0, i - back - 2), i - back))
+                return counted and self._part_of(i - back)
+        return False
 
     def _called(self, i: int) -> bool:
         """A number written out after an article of the singular is a row's name: "la deux", "el cinco"."""

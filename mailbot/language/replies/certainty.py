@@ -1,0 +1,117 @@
+"""Whether enough of a reply was understood to act on it.
+
+A word that was heard is not yet evidence: what stands beside it may turn it round, in words that no lexicon has. So an
+act that changes something holds only where no condition hangs on it and little beside it is unknown. How much may be
+unknown differs by act: who hands over names a person, who agrees has nothing to add. What is not certain enough comes
+back as `Unclear` with the act as its guess; nothing here makes an act of anything.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mailbot.domain.acts import (
+    Act,
+    Agree,
+    Assign,
+    Cannot,
+    Disagree,
+    Done,
+    MoreTime,
+    No,
+    NotDone,
+    Stop,
+    Unclear,
+    Undo,
+    Until,
+    Yes,
+)
+from mailbot.language.replies.scene import Scene
+
+HANGS = ("signal.would", "signal.condition")
+DENYING = ("state.undone", "signal.not", "talk.no", "state.done", "state.did")
+
+
+def certain(scene: Scene, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """The acts, each that is not certain enough put as a question."""
+    return tuple(dict.fromkeys(_weighed(scene, act) for act in acts))
+
+
+def _weighed(scene: Scene, act: Act) -> Act:
+    match act:
+        case Done():
+            return Unclear("done") if scene.about == "todo" and _done_in_part(scene) else act
+        case NotDone():
+            doubtful = scene.about == "todo" and _unknown_beside(scene, *DENYING)
+            return Unclear("not_done") if doubtful else act
+        case MoreTime():
+            return Unclear("more_time") if scene.about == "todo" and _day_in_doubt(scene, act) else act
+        case _:
+            return _answered(scene, act)
+
+
+def _done_in_part(scene: Scene) -> bool:
+    """ "I have paid, the rest follows", "sent, but not signed", "done? I think so": more is said than "done"."""
+    return scene.has("signal.rest", "signal.left", "signal.not") or any(clause.mark == "?" for clause in scene.clauses)
+
+
+def _day_in_doubt(scene: Scene, act: MoreTime) -> bool:
+    """Several days to come, and not one asked for in a question: "Till Friday? The tiles come on Thursday"."""
+    asked = {span.day for clause in scene.clauses if clause.mark == "?" for span in clause.dates}
+    return len(_days_ahead(scene)) > 1 and asked != {act.until}
+
+
+def _answered(scene: Scene, act: Act) -> Act:
+    hangs = scene.has(*HANGS)
+    match act:
+        case Agree():
+            doubtful = _unknown_beside(scene, "talk.agree", "talk.yes") or _unknown(scene) > 2
+            return Unclear("agree") if doubtful else act
+        case Disagree():
+            doubtful = scene.has("signal.would") or _turned_round(scene)
+            return Unclear("disagree") if doubtful else act
+        case Yes():
+            return Unclear("yes") if _unknown(scene) > 2 else act
+        case No():
+            return Unclear("no") if hangs else act
+        case Until():
+            doubtful = len(_days_ahead(scene)) > 1 or _unknown_beside(scene, most=1)
+            return Unclear("until") if doubtful else act
+        case Stop():
+            conditional = any(clause.first("signal.condition") == clause.start for clause in scene.clauses)
+            return Unclear("stop") if conditional or scene.has("signal.would") else act
+        case Undo():
+            return Unclear("undo") if _unknown(scene) > 2 else act
+        case Cannot():
+            return Unclear("cannot") if scene.about == "todo" and _unknown(scene) > 2 else act
+        case Assign():
+            return Unclear("reassign") if scene.about == "todo" and hangs else act
+        case _:
+            return act
+
+
+def _turned_round(scene: Scene) -> bool:
+    """ "Nothing to object to": a negation beside a single word of refusing."""
+    return any(
+        hit.end - hit.start == 1
+        and any(not clause.heard(n.start, "talk.disagree", "talk.no") for n in clause.hits.get("signal.not", ()))
+        for clause in scene.clauses
+        for hit in clause.hits.get("talk.disagree", ())
+    )
+
+
+def _days_ahead(scene: Scene) -> set[date]:
+    return {span.day for clause in scene.clauses for span in clause.dates if span.day and span.day >= scene.on}
+
+
+def _unknown_beside(scene: Scene, *evidence: str, most: int = 0) -> bool:
+    """Whether a clause without the evidence (without a date where none is named) holds unknown words."""
+    return any(
+        scene.unknown_in(clause) > most
+        for clause in scene.clauses
+        if not (clause.has(*evidence) if evidence else clause.dates)
+    )
+
+
+def _unknown(scene: Scene) -> int:
+    return sum(map(scene.unknown_in, scene.clauses))

@@ -1,0 +1,96 @@
+"""What is heard but not certain enough to act on is asked about, and what is certain is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mailbot.domain.acts import Act, Agree, Assign, Done, MoreTime, NotDone, Stop, Unclear
+from mailbot.language.replies import About, read
+
+ON = date(2026, 12, 9)  # a Wednesday
+FRIDAY = date(2026, 12, 11)
+
+
+def _acts(text: str, about: About, language: str) -> tuple[Act, ...]:
+    return read(text, about, ON, language).acts
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "paid half of it, the rest follows"),
+        ("de", "Bezahlt, aber nicht unterschrieben"),
+        ("pt", "Jurava que tinha mandado"),
+        ("fr", "J'aurais juré que c'était fait"),
+    ],
+)
+def test_done_in_part_or_in_belief_only_is_asked_about(language: str, text: str) -> None:
+    assert not any(isinstance(act, Done) for act in _acts(text, About.TODO, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Nothing is open any more"),
+        ("de", "Kein Punkt ist offen"),
+        ("sv", "Inget är öppet längre"),
+    ],
+)
+def test_nothing_open_is_not_said_to_be_undone(language: str, text: str) -> None:
+    assert not any(isinstance(act, NotDone) for act in _acts(text, About.LIST, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "No objections"),
+        ("en", "I have nothing against it"),
+        ("de", "Dagegen ist nichts einzuwenden"),
+        ("es", "Nada que objetar"),
+        ("pl", "Nie mam zastrzeżeń"),
+        ("nl", "Heb ik geen bezwaar tegen"),
+    ],
+)
+def test_a_refusal_denied_agrees(language: str, text: str) -> None:
+    assert [type(act) for act in _acts(text, About.PLAN, language)] == [Agree]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Fine, though the gutter wants thinking over"),
+        ("da", "Jeg siger hverken ja eller nej"),
+        ("en", "I neither agree nor disagree yet"),
+    ],
+)
+def test_agreement_beside_what_was_not_understood_is_asked_about(language: str, text: str) -> None:
+    assert [type(act) for act in _acts(text, About.PLAN, language)] == [Unclear]
+
+
+def test_of_two_days_the_one_asked_for_counts() -> None:
+    assert _acts("Can I have until Friday? The tiles come tomorrow.", About.TODO, "en") == (MoreTime((), FRIDAY),)
+    acts = _acts("I need until Friday. Or until Tuesday the 15th.", About.TODO, "en")
+    assert [type(act) for act in acts] == [Unclear]
+
+
+def test_patience_thanked_for_asks_for_no_time() -> None:
+    assert not any(isinstance(act, MoreTime) for act in _acts("Köszönöm a türelmet!", About.TODO, "hu"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Stop mailing me every morning"),
+        ("de", "Hört auf mir täglich zu schreiben"),
+        ("en", "I would stop it if the bank agreed"),
+    ],
+)
+def test_too_often_is_not_for_ever(language: str, text: str) -> None:
+    assert [type(act) for act in _acts(text, About.TODO, language)] != [Stop]
+
+
+def test_a_handing_over_that_hangs_on_something_is_asked_about() -> None:
+    acts = _acts("Jag har inget emot att Kerstin tar den, om hon hinner", About.TODO, "sv")
+    assert not any(isinstance(act, Assign) for act in acts)
