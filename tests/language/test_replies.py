@@ -73,6 +73,7 @@ def test_clear_words_overrule_the_hint() -> None:
     "text",
     [
         "done " * 40_000,
+        "done\n" * 500,
         ", ".join(str(n) for n in range(1, 10_001)) + " done",
         "9" * 10_000 + " done",
         "a" * 200_000,

@@ -44,7 +44,7 @@ LONGEST = 12_000
 """Characters of a reply that are read. Nobody writes more to a reminder; more is passed on unread."""
 MOST_TOKENS = 3_000
 MOST_ANSWERS = 250
-"""Answers between quoted rows; no list has more."""
+"""Answers between quoted rows, or clauses in a reply; no list has more rows, and nobody says more about one to-do."""
 MOST_DIGITS = 40
 """A longer number is no account, no reference and no row: such a reply is passed on unread."""
 MONDAY_TO_FRIDAY: frozenset[int] = frozenset({0, 1, 2, 3, 4})
@@ -105,6 +105,8 @@ def read(
     held = {i for group in groups for i in range(group.start, group.end)}
     heads = frozenset(g.start for g in groups if _heads(tokens, g.end))
     clauses = clauses_of(words, tokens, outside(hits, held), spans, held, heads)
+    if len(clauses) > MOST_ANSWERS:
+        return Reading(languages[0], (Unclear(),))
     scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts, lexicons[0].common)
     acts, doubt = _answer(scene, about)
     acts = certain(scene, acts)
