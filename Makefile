@@ -8,7 +8,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --str
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test torture lint format types imports check lock wheel bench ci clean
+.PHONY: help venv demo test torture lint format types imports check lock wheel bench fuzz bombs ci clean
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -57,9 +57,19 @@ wheel: $(READY) ## build dist/mailbot-*.whl
 bench: $(READY) ## measure, and write benchmarks/results.md
 	$(BIN)/python -m benchmarks
 
+ATHERIS := atheris==3.0.0
+SECONDS := 180
+
+fuzz: $(READY) ## feed every reader with broken input, SECONDS=180 each; TARGETS="mail dates" for some of them
+	$(BIN)/pip install --quiet "$(ATHERIS)"
+	$(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
+
+bombs: $(READY) ## what each mail that is made to break readers costs, as lines of JSON
+	@folder=$$(mktemp -d) && PYTHONPATH=.:tests $(BIN)/python -m attacks.ordeal $$folder; status=$$?; rm -rf $$folder; exit $$status
+
 ci: ## what the build machine runs, on a Debian machine as root
 	.ci/run
 
 clean: ## remove what these targets made, but nothing under storage
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	find mailbot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find mailbot tests benchmarks fuzz -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -274,7 +274,7 @@ class Limits(_Table):
     addresses: int = Field(default=1_000, ge=10, le=10_000, description="addresses in To, Cc and the like")
     encoded_words: int = Field(default=1_000, ge=100, le=10_000, description="encoded words in headers")
     seconds: int = Field(default=3, ge=1, le=60, description="seconds of processor time to read a mail")
-    memory_mb: int = Field(default=512, ge=256, le=8_192, description="memory to read a mail, in MiB")
+    memory_mb: int = Field(default=384, ge=256, le=8_192, description="memory to read a mail, in MiB")
 
     def of_a_mail(self) -> dict[str, int]:
         """Those that its octets are weighed against before anything reads them."""

@@ -37,7 +37,7 @@ class ProcessOpener:
         *,
         timeout_s: float = 60,
         processor_s: float = 3,
-        memory_mb: int = 512,
+        memory_mb: int = 384,
         work: str = f"{__name__}:open_octets",
     ) -> None:
         here = Path(__file__).parent  # the readers read no file but the program's own words
