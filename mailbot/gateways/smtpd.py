@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, AnyStr, Literal
+from weakref import WeakSet
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
@@ -130,6 +131,7 @@ class _Reception:
         self._allowed_rcpt = allowed_rcpt
         self._recipients_limit = recipients_limit
         self._report = report
+        self._odd: WeakSet[Session] = WeakSet()  # those in which line breaks read in two ways
         self._refusing = False
         self._at_hand = 0
         self._closing = False
@@ -145,6 +147,8 @@ class _Reception:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
+        if session in self._odd:
+            return "421 4.7.0 Bare line breaks came before, please try again on another connection"
         if len(envelope.rcpt_tos) >= self._recipients_limit:
             return "452 4.5.3 Too many recipients"
         if not self._allowed_rcpt(address):
@@ -155,6 +159,7 @@ class _Reception:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: SmtpEnvelope) -> str:  # noqa: N802
         content = bytes(envelope.original_content or b"")
         if _BARE.search(content):  # RFC 5321 §2.3.8: two servers that read it differently can be made to see two mails
+            self._odd.add(session)  # what follows may be a mail that the sender's server never saw
             return "550 5.6.0 Line breaks must be CR LF (RFC 5321 section 2.3.8)"
         if self._closing:
             return "421 4.3.2 Closing down, please try again"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from attacks.smuggled import SMUGGLED, Smuggling
+from attacks.smuggled import ENVELOPE, HEAD, SMUGGLED, Smuggling
 from support.gateways import NOON, PATIENCE_S, Acceptance
 
 from mailbot.gateways.clock import StoryClock
@@ -50,3 +50,10 @@ def test_nothing_is_smuggled_in(row: Smuggling, listener: tuple[Listener, Accept
         assert raw.envelope.mail_from == "bob@x.example"
         assert raw.content.startswith(b"Message-ID: <1@x.example>")
     assert _say(listening.port, (b"NOOP\r\nQUIT\r\n",)).count(b"250 ") >= 2, "the next client is not served"
+
+
+def test_behind_an_odd_mail_everything_is_to_be_sent_again_elsewhere(listener: tuple[Listener, Acceptance]) -> None:
+    """It may be an honest mail of the same relay as well: it is put off, not refused."""
+    odd = ENVELOPE + b"DATA\r\n" + HEAD + b"\n\r\n.\r\n"
+    answers = _say(listener[0].port, (odd, b"RSET\r\n" + ENVELOPE + b"QUIT\r\n"))
+    assert b"550 5.6.0" in answers and b"421 4.7.0" in answers
