@@ -78,13 +78,13 @@ class _Opener(PlainOpener):
 
 def begin(terms: Terms) -> ForkServerProcess:
     """A life that has just begun."""
-    process = _nursery().Process(target=live, args=(terms,), daemon=True)
+    process = nursery().Process(target=live, args=(terms,), daemon=True)
     process.start()
     return process
 
 
 @cache
-def _nursery() -> ForkServerContext:
+def nursery() -> ForkServerContext:
     """The process that lives are forked from. It finds its modules by PYTHONPATH alone."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
