@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mailbot.domain.acts import Act, Agree, Assign, Done, MoreTime, NotDone, Stop, Unclear
+from mailbot.domain.acts import Act, Agree, Assign, Cannot, Done, ListOpen, MoreTime, NotDone, Stop, Unclear
 from mailbot.language.replies import About, read
 
 ON = date(2026, 12, 9)  # a Wednesday
@@ -94,3 +94,32 @@ def test_too_often_is_not_for_ever(language: str, text: str) -> None:
 def test_a_handing_over_that_hangs_on_something_is_asked_about() -> None:
     acts = _acts("Jag har inget emot att Kerstin tar den, om hon hinner", About.TODO, "sv")
     assert not any(isinstance(act, Assign) for act in acts)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Sent it, but it came back"),
+        ("sv", "Skickat, men till fel adress"),
+        ("fr", "C'est prêt, vous pouvez passer le prendre"),
+        ("de", "Bitte unterschreiben"),
+        ("de", "Bitte überweisen Sie die Kaution"),
+    ],
+)
+def test_what_came_back_or_waits_to_be_fetched_or_is_bidden_is_not_done(language: str, text: str) -> None:
+    assert not any(isinstance(act, Done) for act in _acts(text, About.TODO, language))
+
+
+def test_who_else_cannot_says_nothing_of_the_writer() -> None:
+    assert not any(isinstance(act, Cannot) for act in _acts("Mein Vermieter kann es nicht machen", About.TODO, "de"))
+    assert [type(act) for act in _acts("I cannot do it", About.TODO, "en")] == [Cannot]
+
+
+def test_a_day_that_another_wants_is_not_the_day_asked_for() -> None:
+    acts = _acts("We need more time, but the landlord wants it by Friday", About.TODO, "en")
+    assert not any(isinstance(act, MoreTime) for act in acts)
+
+
+def test_who_asks_for_the_list_has_not_said_that_it_is_undone() -> None:
+    acts = _acts("Mi rimandi l'elenco? L'ho perso", About.TODO, "it")
+    assert [type(act) for act in acts] == [ListOpen]

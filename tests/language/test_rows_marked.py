@@ -34,6 +34,8 @@ def _said(text: str, language: str, rows: int = 5) -> dict[int, str]:
         ("fr", "2 devis sur 3, le point 4 est terminé", {4: "done"}),
         ("hu", "a 2es megvan a 4est meg vegyék le rólam", {2: "done"}),
         ("de", "2 → mein Steuerberater, 5 → ich, fertig", {5: "done"}),
+        ("nl", "1 klaar, 2 niet", {1: "done", 2: "not_done"}),
+        ("en", "I finished 2 of them", {}),
         ("en", "1 should be done by Friday", {}),
         ("en", "2 will be hung by Friday", {}),
     ],

@@ -17,6 +17,7 @@ from mailbot.domain.acts import (
     Cannot,
     Disagree,
     Done,
+    ListOpen,
     MoreTime,
     No,
     NotDone,
@@ -34,6 +35,8 @@ DENYING = ("state.undone", "signal.not", "talk.no", "state.done", "state.did")
 
 def certain(scene: Scene, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     """The acts, each that is not certain enough put as a question."""
+    if scene.about == "todo" and any(isinstance(act, ListOpen) for act in acts):
+        acts = tuple(act for act in acts if not isinstance(act, NotDone))  # "Send me the list? I have lost it"
     return tuple(dict.fromkeys(_weighed(scene, act) for act in acts))
 
 
@@ -52,11 +55,14 @@ def _weighed(scene: Scene, act: Act) -> Act:
 
 def _done_in_part(scene: Scene) -> bool:
     """ "I have paid, the rest follows", "sent, but not signed", "done? I think so": more is said than "done"."""
-    return scene.has("signal.rest", "signal.left", "signal.not") or any(clause.mark == "?" for clause in scene.clauses)
+    more = scene.has("signal.rest", "signal.left", "signal.not", "state.undoes")
+    return more or any(clause.mark == "?" for clause in scene.clauses)
 
 
 def _day_in_doubt(scene: Scene, act: MoreTime) -> bool:
     """Several days to come, and not one asked for in a question: "Till Friday? The tiles come on Thursday"."""
+    if act.until is None and _days_ahead(scene):
+        return True  # a day is named, but not as the one that is asked for
     asked = {span.day for clause in scene.clauses if clause.mark == "?" for span in clause.dates}
     return len(_days_ahead(scene)) > 1 and asked != {act.until}
 
@@ -83,11 +89,23 @@ def _answered(scene: Scene, act: Act) -> Act:
         case Undo():
             return Unclear("undo") if _unknown(scene) > 2 else act
         case Cannot():
-            return Unclear("cannot") if scene.about == "todo" and _unknown(scene) > 2 else act
+            doubtful = scene.about == "todo" and (_unknown(scene) > 2 or _somebody_else(scene, "state.cannot"))
+            return Unclear("cannot") if doubtful else act
         case Assign():
             return Unclear("reassign") if scene.about == "todo" and hangs else act
         case _:
             return act
+
+
+def _somebody_else(scene: Scene, evidence: str) -> bool:
+    """ "My landlord cannot do it": an unknown word stands before what is said, and may be who it is said of."""
+    return any(
+        clause.heard(i, "signal.kin")
+        or (scene.tokens[i].kind == "word" and not clause.known(i) and scene.tokens[i].key not in scene.common)
+        for clause in scene.clauses
+        if clause.has(evidence)
+        for i in range(clause.start, clause.first(evidence))
+    )
 
 
 def _turned_round(scene: Scene) -> bool:

@@ -100,7 +100,8 @@ def parts_of(scene: Scene) -> list[Part]:
 def _dated(scene: Scene) -> list[Span]:
     """The days to come that the reply names, but not those on which something was done."""
     telling = [clause for clause in scene.clauses if not clause.has("state.did", "state.done", "talk.polite")]
-    return [span for clause in telling for span in clause.dates if span.day and span.day >= scene.on]
+    sure = [clause for clause in telling if clause.dates and not scene.unknown_in(clause)]
+    return [span for clause in sure for span in clause.dates if span.day and span.day >= scene.on]
 
 
 def _day_ahead(scene: Scene, clause: Clause) -> bool:
@@ -124,6 +125,9 @@ def _ticked(scene: Scene, clause: Clause, groups: Sequence[Group], hangs: bool) 
     }
     if clause.has("talk.thumb_down") and not words:
         return Verdict("not_done")
+    denied = clause.hits.get("signal.not", ())
+    if groups and len(words) == 1 and denied and denied[0].start == words[0] >= groups[-1].end:
+        return Verdict("not_done")  # "1 done, 2 not"
     if not words or len(words) > 3 or any(i not in said for i in words):
         return None
     if clause.has("talk.no", "talk.thumb_down"):

@@ -68,7 +68,7 @@ class Values(Ground):
                             and bool({"state.ok", "state.done"} & set(self._names(end + 1)))
                         )
                     ) or self._after_comma(i)
-            if self._part_of(end) or self._is_whole(i):
+            if self._part_of(end) or self._is_whole(i) or "row.of_them" in self._names(end):
                 return None
             if i and tokens[i - 1].key in "€$£#" and tokens[i].glued and tokens[i - 1].key != "#":
                 return None
