@@ -183,6 +183,28 @@ def understand(
 
 
 @app.command()
+def revoke(
+    named: Annotated[str, typer.Argument(help="A signed address or Message-ID of ours; or a person's address: all.")],
+    config: ConfigFile = Path("config.toml"),
+) -> None:
+    """Make signed addresses count no more: one, or all that a person has got until now."""
+    from mailbot.gateways.clock import SystemClock
+    from mailbot.service.revoke import revoke as revoke_tokens
+    from mailbot.store.unit_of_work import open_store
+    from mailbot.wiring import desk_of
+
+    read = _load(config)
+    store = open_store(read.store.url)
+    try:
+        count = revoke_tokens(store, desk_of(read), SystemClock(), named)
+    finally:
+        store.close()
+    if count is None:
+        _fail(1, "That is no signed address of ours, and nobody here has that address.")
+    _say(f"Revoked: {count}.")
+
+
+@app.command()
 def version() -> None:
     """The version."""
     _out.print(__version__, highlight=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from mailbot.config import Config, MailAccount, Relay
 from mailbot.documents.broken import TemplateBroken
 from mailbot.documents.render import Renderer
 from mailbot.domain.model import Person
+from mailbot.domain.rate import Meter, Rate
 from mailbot.domain.rhythm import Cadence
 from mailbot.gateways.clock import Alarm, SystemClock
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay
@@ -31,6 +33,7 @@ from mailbot.serving import PARTS, Service
 from mailbot.store.unit_of_work import open_store
 
 Report = Callable[[str, Mapping[str, object]], None]
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def template_folder() -> Path:
@@ -65,6 +68,7 @@ def desk_of(config: Config) -> Desk:
         grace_days=bot.grace_days,
         cadence=Cadence(clock.before, clock.after, clock.then_every),
         summary_hour=clock.summary_hour,
+        most_an_hour=config.rates.sender_an_hour,
         limits=Limits(**config.limits.of_a_mail()),
     )
 
@@ -160,6 +164,7 @@ def trials(config: Config) -> Iterator[tuple[str, Callable[[], object], str]]:
 
 def _listeners(config: Config, service: Service, clock: Clock, report: Report) -> Iterator[Listener]:
     """Where the own mail server hands mail over, for the bot's own address with or without a token."""
+    rates = config.rates
     protocols: tuple[Literal["smtp", "lmtp"], ...] = ("smtp", "lmtp")
     for protocol in protocols:
         where = getattr(config.listen, protocol)
@@ -170,6 +175,7 @@ def _listeners(config: Config, service: Service, clock: Clock, report: Report) -
                 service.accept,
                 clock,
                 allowed_rcpt=service.desk.is_ours,
+                meter=Meter(Rate(rates.sender_an_hour, HOUR), Rate(rates.all_a_minute, MINUTE)),
                 protocol=protocol,
                 hostname=config.listen.hostname,
                 size_limit=config.limits.octets,

@@ -281,6 +281,13 @@ class Limits(_Table):
         return self.model_dump(exclude={"seconds", "memory_mb"})
 
 
+class Rates(_Table):
+    """How many mails are taken at once; more are put off, never lost. 0: as many as come."""
+
+    sender_an_hour: int = Field(default=300, ge=0, le=100_000, description="mails of one sender within an hour")
+    all_a_minute: int = Field(default=1_200, ge=0, le=100_000, description="mails of all senders within a minute")
+
+
 class Clock(_Table):
     """Days relative to the due day on which somebody is reminded, and the hour of the admins' summary."""
 
@@ -311,6 +318,7 @@ class Config(_Table):
     provider: tuple[Registered, ...] = Field(description="tables [[provider]]")
     admin: tuple[Registered, ...] = Field(default=(), description="tables [[admin]]")
     limits: Limits = Field(default_factory=Limits, description="a table [limits]")
+    rates: Rates = Field(default_factory=Rates, description="a table [rates]")
     clock: Clock = Field(default_factory=Clock, description="a table [clock]")
     log: Log = Field(default_factory=Log, description="a table [log]")
 

@@ -70,6 +70,17 @@ class Address(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
 
 
+class RevokedToken(SQLModel, table=True):
+    """A signed address that counts no more: `mail.token.Token`, field by field."""
+
+    __tablename__ = "revoked_token"
+
+    purpose: str = Field(primary_key=True)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    thing: int = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
 class Plan(SQLModel, table=True):
     """`id` is the number in the tag [P12]. `revision` rises with every change of what was agreed to."""
 

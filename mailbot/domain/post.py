@@ -48,6 +48,7 @@ class Inbound(SQLModel, table=True):
         Index("ix_inbound_queue", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
         Index("ix_inbound_received", "received_at"),
         Index("ix_inbound_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
+        Index("ix_inbound_person", "person_id", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -66,6 +67,9 @@ class Inbound(SQLModel, table=True):
     semantic_key: str | None = Field(default=None, unique=True)
     plan_id: int | None = None
     person_id: int | None = None
+    likeness: str = ""  # a fingerprint of the words (`mail.likeness`), where their author was proven and heard
+    at_once: bool = False  # it answers a mail of ours within seconds
+    robot: bool = False  # again and again so: see `service.breaker`
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     _content: bytes = PrivateAttr(default=b"")
 

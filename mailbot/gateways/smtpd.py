@@ -17,10 +17,12 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
+from mailbot.domain.rate import Meter
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.service.ports import Clock, Transient
 
 NOT_NOW = "451 4.3.0 Not possible just now, please try again"
+TOO_MANY = "451 4.7.1 Too many mails at once, please try again later"
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _MESSAGE_ID = re.compile(rb"(?im)^message-id[ \t]*:[ \t\r\n]*<")
 _HEADER_OCTETS = 64 * 1024
@@ -33,8 +35,9 @@ class Listener:
     it raises, and nothing at all where it still hangs `patience_s` after stop(): then upstream keeps the mail. The
     source of a mail is a digest of peer, envelope and octets, so that a mail whose 250 got lost on the way is known
     again when it is sent again; a mail without a Message-ID gets a new one each time. `allowed_rcpt` says for an
-    address whether mail for it belongs here. It checks no SPF or DKIM and adds no Received field: the octets are stored
-    as they came, with peer and HELO beside them.
+    address whether mail for it belongs here. `meter` counts the mails of each envelope sender, in memory: it guards
+    this machine alone, and whoever sends comes again after 451, which tells nobody who is known. It checks no SPF or
+    DKIM and adds no Received field: the octets are stored as they came, with peer and HELO beside them.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Listener:
         clock: Clock,
         *,
         allowed_rcpt: Callable[[str], bool],
+        meter: Meter | None = None,
         protocol: Literal["smtp", "lmtp"] = "smtp",
         hostname: str = "localhost",
         size_limit: int = 25 * 1024 * 1024,
@@ -66,7 +70,7 @@ class Listener:
             "tls_context": tls_context,
             "auth_exclude_mechanism": ("LOGIN", "PLAIN"),
         }
-        self._reception = _Reception(accept, clock, workers, allowed_rcpt, recipients_limit, report)
+        self._reception = _Reception(accept, clock, workers, allowed_rcpt, recipients_limit, report, meter or Meter())
         self._patience_s = patience_s
         self._connections_limit = connections_limit
         self._loop = asyncio.new_event_loop()
@@ -124,7 +128,9 @@ class _Reception:
         allowed_rcpt: Callable[[str], bool],
         recipients_limit: int,
         report: Callable[[str, Mapping[str, object]], None],
+        meter: Meter,
     ) -> None:
+        self._meter = meter
         self._accept = accept
         self._clock = clock
         self._workers = asyncio.Semaphore(workers)
@@ -143,6 +149,14 @@ class _Reception:
         session.host_name = hostname
         kept = [line for line in responses if not line[4:].startswith(("AUTH", "HELP"))]
         return [*kept, "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]  # RFC 2033 §5 asks for both
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
+    ) -> str:
+        if not self._meter.lets(address.lower(), self._clock.now()):
+            return TOO_MANY
+        envelope.mail_from, envelope.mail_options = address, options
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]

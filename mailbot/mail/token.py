@@ -8,8 +8,8 @@ The authenticator is HMAC-SHA256 over the plain twelve, cut to 96 bits; the twel
 it, so that equal tokens look equal, different ones share nothing, and no row number can be read from a mail. 40
 characters leave 23 of the 64 octets of a local part (RFC 5321 §4.5.3.1.1) for the bot's name, and survive lower-casing.
 
-A token proves that this bot wrote it, not who sends it back: that is `mail.auth`. It does not expire, and is revoked
-only with its key.
+A token proves that this bot wrote it, not who sends it back: that is `mail.auth`. It does not expire; whether it
+was revoked, the store knows.
 """
 
 from __future__ import annotations

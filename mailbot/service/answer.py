@@ -43,12 +43,14 @@ def answer_writer(
     if as_provider:
         wanted = any(r.result != "ignored" for r in spoken)
     elif unclear is not None and not changed:
-        _ask(errand, opened, unclear)
+        if not errand.case.quiet:
+            _ask(errand, opened, unclear)
         return
     else:
         wanted = any(r.code in ANSWERED or r.result == "not_understood" for r in spoken)
     if wanted:
-        errand.case.reply(_receipt(errand, opened, spoken, settled))
+        took_effect = changed or (as_provider and any(r.result == "understood" for r in spoken))
+        errand.case.reply(_receipt(errand, opened, spoken, settled), changed=took_effect)
 
 
 def tell_provider(errand: Errand, docket: Docket, opened: Sequence[Docket], results: Sequence[Result]) -> None:
@@ -59,7 +61,7 @@ def tell_provider(errand: Errand, docket: Docket, opened: Sequence[Docket], resu
     concerning = _concerning(docket, opened, results)
     told = [r for r in concerning if r.result == "understood" and r.code in NEWSWORTHY]
     passed = [r for r in concerning if r.result == "not_understood"]
-    if not told and not passed:
+    if not told and (not passed or errand.case.quiet):
         return
     notice = news(docket, [result.as_fact() for result in (*told, *passed)])
     words = "\n".join(dict.fromkeys(r.words for r in passed if r.words))

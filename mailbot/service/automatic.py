@@ -12,7 +12,7 @@ from mailbot.mail.auth import prove
 from mailbot.mail.automatic import Kind
 from mailbot.mail.feedback import feedback_type, reported_senders
 from mailbot.mail.reply_text import read_reply
-from mailbot.mail.token import Purpose, Token, find_in, find_tokens
+from mailbot.mail.token import Purpose, Token, find_in
 from mailbot.service.bounced import came_back, providers_of
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.hear import written_on
@@ -28,7 +28,7 @@ def take_note(case: Case) -> Finished | None:
 
     None, with nothing done: own checks could prove its author, and it depends on that.
     """
-    tokens = find_tokens(case.mail, case.desk.signer, case.desk.domain)
+    tokens = case.tokens()
     if case.kind is Kind.BOUNCE:
         return Finished(InboundStatus.IGNORED, came_back(case.uow, case.mail, tokens, case.now))
     if case.kind is Kind.AUTO_REPLY:
@@ -90,7 +90,8 @@ def _author(case: Case, token: Token) -> tuple[Person, bool] | None:
 def _complained(case: Case, tokens: tuple[Token, ...]) -> Finished:
     """Ends the reminders of whoever complained (RFC 5965), where the envelope sender of our own mail is in it."""
     senders = (find_in(text, case.desk.signer, case.desk.domain) for text in reported_senders(case.mail))
-    mine = next((token for token in (*tokens, *senders) if token and token.purpose is Purpose.BOUNCE), None)
+    found = (*tokens, *case.uow.tokens.valid([token for token in senders if token is not None]))
+    mine = next((token for token in found if token.purpose is Purpose.BOUNCE), None)
     person = case.uow.people.get(mine.person) if mine is not None else None
     if person is None:
         return _ignored(case, None, "not about our mail")

@@ -12,6 +12,7 @@ from mailbot.domain.notices import Notice
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
+from mailbot.mail.token import Token, find_tokens
 from mailbot.service.desk import Desk
 from mailbot.service.open_mail import Opened, Unopened
 from mailbot.service.ports import UnitOfWork
@@ -32,6 +33,7 @@ class Case:
     now: datetime
     evidence: Evidence = field(default_factory=Evidence)
     held: Mapping[int, Opened | Unopened] = field(default_factory=dict)
+    quiet: bool = False  # a robot wrote it: answered only where it changed something
 
     @property
     def mail(self) -> InboundMail:
@@ -46,11 +48,18 @@ class Case:
         assert self.row.id is not None
         return self.row.id
 
-    def reply(self, notice: Notice) -> int:
-        """Queues a notice in the conversation of this mail (RFC 5322 §3.6.4). Its writer reads it there."""
-        return self.uow.outbox.add(
-            replace(notice, facts={**notice.facts, "thread": self._thread()}), self.cause, self.now
-        )
+    def tokens(self) -> tuple[Token, ...]:
+        """Ours in the mail that nobody has revoked, the most telling place first."""
+        return self.uow.tokens.valid(find_tokens(self.mail, self.desk.signer, self.desk.domain))
+
+    def reply(self, notice: Notice, *, changed: bool = False) -> None:
+        """Queues a notice in the conversation of this mail (RFC 5322 §3.6.4). Its writer reads it there.
+
+        `changed`: it tells of what the mail changed, and goes out even to a robot.
+        """
+        if changed or not self.quiet:
+            facts = {**notice.facts, "thread": self._thread()}
+            self.uow.outbox.add(replace(notice, facts=facts), self.cause, self.now)
 
     def tell(self, notice: Notice) -> int:
         """Queues a notice for somebody else, in a conversation of their own."""
@@ -70,6 +79,9 @@ class Finished:
     plan_id: int | None = None
     person_id: int | None = None
     semantic_key: str | None = None
+    likeness: str = ""  # of its words, where its author was heard: see `service.breaker`
+    at_once: bool = False
+    robot: bool = False
 
 
 def person_id(person: Person) -> int:

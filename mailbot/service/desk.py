@@ -38,6 +38,7 @@ class Desk:
     grace_days: int = 0
     cadence: Cadence = field(default_factory=Cadence)
     summary_hour: int = 20
+    most_an_hour: int = 0  # mails of one proven sender that are heard; 0: as many as come
     limits: Limits = LIMITS
 
     @property

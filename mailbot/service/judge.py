@@ -15,8 +15,9 @@ from mailbot.language.grammar import Line, read_plan
 from mailbot.mail.auth import Proof, prove
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
-from mailbot.mail.token import Purpose, Token, find_tokens
+from mailbot.mail.token import Purpose, Token
 from mailbot.service.admit import Admission, Level, admit
+from mailbot.service.breaker import manner
 from mailbot.service.carry_out import carry_out
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.confirm import HELD, answer_held, hold_for_provider, hold_for_yes
@@ -65,7 +66,9 @@ def judge(case: Case) -> Finished | None:
     elif admission.level is Level.VOUCH:
         done = hold_for_provider(case, person, proof.from_, _topic(case, person))
     else:
-        done = act_for(case, person, known_only=admission.level is Level.FILE)
+        how = manner(case, person_id(person), _topic(case, person))
+        done = act_for(replace(case, quiet=how.robot), person, known_only=admission.level is Level.FILE)
+        done = replace(done, likeness=how.likeness, at_once=how.at_once, robot=how.robot)
     return replace(done, semantic_key=held + key, reason=done.reason or admission.reason)
 
 
@@ -120,8 +123,9 @@ def _admission(case: Case) -> tuple[Proof, Admission, Person | None]:
 
 def _token(case: Case) -> Token | None:
     """The first of our tokens that speaks of a person; a calendar's answer carries it in its UID."""
-    found = find_tokens(case.mail, case.desk.signer, case.desk.domain)
-    return next((t for t in found if t.purpose is not Purpose.BOUNCE), None) or case.desk.read_uid(_uid(case.mail))
+    found = next((token for token in case.tokens() if token.purpose is not Purpose.BOUNCE), None)
+    entry = case.desk.read_uid(_uid(case.mail)) if found is None else None
+    return next(iter(case.uow.tokens.valid((entry,))), None) if entry is not None else found
 
 
 def _uid(mail: InboundMail) -> str:
@@ -131,7 +135,7 @@ def _uid(mail: InboundMail) -> str:
 
 def _topic(case: Case, person: Person) -> Topic:
     """Only what was written to this person is answered by them."""
-    own = [t for t in find_tokens(case.mail, case.desk.signer, case.desk.domain) if t.person == person.id]
+    own = [token for token in case.tokens() if token.person == person.id]
     topic = find_topic(case.uow, case.desk, case.mail, own, _uid(case.mail))
     return topic if topic.answered is None or topic.answered.person_id == person.id else Topic()
 

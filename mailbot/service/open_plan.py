@@ -144,4 +144,6 @@ def _answer(errand: Errand, plan_id: int | None, results: list[Result], sent: tu
         "undo": False,
         "opened": plan_id is not None,
     }
-    errand.case.reply(Notice(NoticeKind.RECEIPT, person_id(errand.person), plan_id, facts=facts))
+    errand.case.reply(
+        Notice(NoticeKind.RECEIPT, person_id(errand.person), plan_id, facts=facts), changed=plan_id is not None
+    )

@@ -19,6 +19,7 @@ from mailbot.domain.post import Inbound, Outbound, Watch
 from mailbot.domain.templates import Pattern
 from mailbot.domain.watch import Look
 from mailbot.mail.envelope import RawMessage
+from mailbot.mail.token import Token
 from mailbot.service.open_mail import Opened, Terms, Unopened
 
 
@@ -73,7 +74,16 @@ class Inbox(Protocol):
         plan_id: int | None = None,
         person_id: int | None = None,
         semantic_key: str | None = None,
+        likeness: str = "",
+        at_once: bool = False,
+        robot: bool = False,
     ) -> None: ...
+
+    def lately(self, person_id: int, since: datetime) -> Sequence[tuple[str, bool]]:
+        """(likeness, at_once) of that person's mails that were heard since then, newest first, at most 1,000."""
+
+    def robots(self, since: datetime, until: datetime) -> Mapping[int, int]:
+        """How many mails of each person in [since, until) were taken for a robot's."""
 
     def postpone(self, inbound_id: int, until: datetime, reason: str) -> None:
         """Back to waiting, not before `until`."""
@@ -131,6 +141,9 @@ class Outbox(Protocol):
 
     def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
         """When the last mail with the plan's page, ahead of row `before`, was queued for that person."""
+
+    def sent_to(self, person_id: int) -> Sequence[int]:
+        """Every row to that person that has been frozen: a mail that exists."""
 
     def days_of_failure(self, person_id: int, since: datetime) -> Set[date]:
         """The days (UTC) since then on which a mail that had gone out to that person failed."""
@@ -270,6 +283,16 @@ class Templates(Protocol):
         """As written, in the order of the alphabet."""
 
 
+class Tokens(Protocol):
+    """Which signed addresses count no more, though their key does."""
+
+    def revoke(self, tokens: Iterable[Token], now: datetime) -> int:
+        """How many of them were not revoked before."""
+
+    def valid(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Those that are not revoked, in their order."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. It commits when the `with` block ends well and rolls back when it does not."""
 
@@ -280,6 +303,7 @@ class UnitOfWork(Protocol):
     occurrences: Occurrences
     watches: Watches
     templates: Templates
+    tokens: Tokens
 
 
 class Store(Protocol):

@@ -113,6 +113,9 @@ def _handle(
         plan_id=done.plan_id,
         person_id=done.person_id,
         semantic_key=done.semantic_key,
+        likeness=done.likeness,
+        at_once=done.at_once,
+        robot=done.robot,
     )
     return Handled(row, done.status, done.reason)
 

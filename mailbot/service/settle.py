@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mailbot.domain.model import RequestKind
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.tell import HAS_CALENDAR, Told, opening, raise_revision, raise_sequences, tell
 from mailbot.service.case import Case
@@ -37,8 +38,13 @@ def settle(case: Case, docket: Docket, *, new: bool = False, in_receipt: bool = 
     for answered in docket.answered:
         uow.plans.answer(answered.request_id, answered.answer, now)
     asked = [uow.plans.ask(docket.plan_id, request, now, cause) for request in docket.requests]
+    for row, request in zip(asked, docket.requests, strict=True):
+        if request.kind == RequestKind.QUESTION and case.quiet:
+            uow.plans.answer(row, "asked by a robot", now)
     notices = _numbered(docket, told, asked)
     for notice in notices:
+        if notice.kind is NoticeKind.QUESTION and case.quiet:
+            continue  # on the record like all that is said; nobody need answer a robot
         case.tell(notice)
     return Settled(tuple(_as_sent(docket, notice) for notice in notices if notice.to != actor), _cancels(docket, told))
 

@@ -57,7 +57,13 @@ def summary(uow: UnitOfWork, person: Person, day: date, now: datetime) -> Notice
     midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(person.zone))
     until = min(midnight, now)
     since = midnight - timedelta(days=1)
-    facts = {"day": day.isoformat(), **_post(uow, since, until), **_plans(uow, day), **_waiting(uow, since)}
+    facts = {
+        "day": day.isoformat(),
+        **_post(uow, since, until),
+        **_plans(uow, day),
+        **_waiting(uow, since),
+        "robots": _robots(uow, since, until),
+    }
     return Notice(NoticeKind.SUMMARY, person_id(person), facts=facts)
 
 
@@ -85,6 +91,13 @@ def _plans(uow: UnitOfWork, day: date) -> dict[str, Any]:
         "overdue_by_provider": [{"name": names[i], "count": count} for i, count in overdue.items() if i in names],
         "on_time": {"done": kept, "of": finished},
     }
+
+
+def _robots(uow: UnitOfWork, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Whose mails looked like a robot's, and how many of them."""
+    counted = uow.inbox.robots(since, until)
+    people = ((uow.people.get(one), count) for one, count in sorted(counted.items()))
+    return [{"name": person.name, "count": count} for person, count in people if person is not None]
 
 
 def _waiting(uow: UnitOfWork, since: datetime) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def find_topic(uow: UnitOfWork, desk: Desk, mail: InboundMail, tokens: Sequence[
         if token.purpose is Purpose.REPLY and (row := uow.outbox.get(token.thing)) is not None:
             return about_mail(uow, row)
     todo = desk.read_uid(calendar_uid) if calendar_uid else None
-    if todo is not None and (place := uow.plans.plan_of_todo(todo.thing)) is not None:
+    if todo is not None and uow.tokens.valid((todo,)) and (place := uow.plans.plan_of_todo(todo.thing)) is not None:
         return Topic(About.TODO, place[0], place[1])
     row = uow.outbox.by_message_id((*mail.references, *mail.in_reply_to))
     return about_mail(uow, row) if row is not None else Topic()

@@ -58,6 +58,9 @@ class SqlInbox:
             "next_attempt_at": now,
             "kind": "",
             "reason": "",
+            "likeness": "",
+            "at_once": False,
+            "robot": False,
         }
         row_id = self._connection.execute(statement, values).scalar()
         if row_id is not None:
@@ -83,6 +86,9 @@ class SqlInbox:
         plan_id: int | None = None,
         person_id: int | None = None,
         semantic_key: str | None = None,
+        likeness: str = "",
+        at_once: bool = False,
+        robot: bool = False,
     ) -> None:
         """What is not given stays as it was: a row may be finished a second time, when a human's yes arrives."""
         learnt = {
@@ -91,6 +97,9 @@ class SqlInbox:
             "plan_id": plan_id,
             "person_id": person_id,
             "semantic_key": semantic_key,
+            "likeness": likeness or None,
+            "at_once": at_once or None,
+            "robot": robot or None,
         }
         known = {name: value for name, value in learnt.items() if value is not None}
         self._set(inbound_id, status=status, finished_at=now, leased_until=None, **known)
@@ -104,6 +113,18 @@ class SqlInbox:
 
     def has_key(self, semantic_key: str) -> bool:
         return _HAS_KEY.first(self._connection, key=semantic_key) is not None
+
+    def lately(self, person_id: int, since: datetime) -> Sequence[tuple[str, bool]]:
+        columns = INBOUND.c
+        wanted = (columns.person_id == person_id, columns.finished_at >= since, columns.likeness != "")
+        newest = select(columns.likeness, columns.at_once).where(*wanted).order_by(columns.finished_at.desc())
+        return [(str(likeness), bool(at_once)) for likeness, at_once in self._connection.execute(newest.limit(1_000))]
+
+    def robots(self, since: datetime, until: datetime) -> Mapping[int, int]:
+        columns = INBOUND.c
+        wanted = (columns.finished_at >= since, columns.finished_at < until, columns.robot)
+        counted = select(columns.person_id, func.count()).where(*wanted).group_by(columns.person_id)
+        return pairs(self._connection, counted)
 
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
         finished = (

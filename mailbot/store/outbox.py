@@ -178,6 +178,10 @@ class SqlOutbox:
         )
         return found
 
+    def sent_to(self, person_id: int) -> Sequence[int]:
+        wanted = (OUTBOUND.c.person_id == person_id, OUTBOUND.c.message_id != "")
+        return list(self._connection.scalars(select(OUTBOUND.c.id).where(*wanted)))
+
     def days_of_failure(self, person_id: int, since: datetime) -> Set[date]:
         columns = OUTBOUND.c
         wanted = (columns.person_id == person_id, columns.status == OutboundStatus.FAILED, columns.mail_from != "")

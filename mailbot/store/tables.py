@@ -21,6 +21,7 @@ def _table(of: type[SQLModel]) -> Table:
 
 
 PERSON, ADDRESS = _table(model.Person), _table(model.Address)
+REVOKED = _table(model.RevokedToken)
 PLAN, STAKEHOLDER, TODO = _table(model.Plan), _table(model.Stakeholder), _table(model.ToDo)
 LOG, CHANGE, REQUEST = _table(model.LogEntry), _table(model.ChangeRow), _table(model.Request)
 INBOUND, OUTBOUND = _table(post.Inbound), _table(post.Outbound)

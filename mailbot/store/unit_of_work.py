@@ -18,6 +18,7 @@ from mailbot.store.outbox import SqlOutbox
 from mailbot.store.people import SqlPeople
 from mailbot.store.plans import SqlPlans
 from mailbot.store.templates import SqlTemplates
+from mailbot.store.tokens import SqlTokens
 from mailbot.store.turnstile import Turnstile
 from mailbot.store.watches import SqlWatches
 
@@ -36,6 +37,7 @@ class SqlUnitOfWork:
     occurrences: ports.Occurrences
     watches: ports.Watches
     templates: ports.Templates
+    tokens: ports.Tokens
 
     def __init__(self, connection: Connection) -> None:
         self.inbox = SqlInbox(connection)
@@ -45,6 +47,7 @@ class SqlUnitOfWork:
         self.occurrences = SqlOccurrences(connection)
         self.watches = SqlWatches(connection)
         self.templates = SqlTemplates(connection)
+        self.tokens = SqlTokens(connection)
 
 
 class SqlStore:

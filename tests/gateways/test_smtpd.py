@@ -5,11 +5,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from support.gateways import NOON, PATIENCE_S, Acceptance, Reports, mail, not_now
 
+from mailbot.domain.rate import FREE, Meter, Rate
 from mailbot.gateways.clock import StoryClock
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay
 from mailbot.gateways.smtpd import Listener
@@ -311,3 +313,39 @@ def test_a_client_of_the_standard_library_is_served(listen: Listen, acceptance: 
     with smtplib.SMTP("127.0.0.1", listen().port, "client") as session:
         session.sendmail("anna@x.example", [PLANS], mail())
     assert len(acceptance.kept) == 1
+
+
+def test_more_than_a_sender_may_is_put_off_and_the_next_sender_is_heard(listen: Listen, acceptance: Acceptance) -> None:
+    listener = listen(meter=Meter(Rate(2, timedelta(hours=1)), FREE))
+    with closing(Client(listener.port)) as client:
+        for number in range(2):
+            client.offer(mail(f"<{number}@x.example>"))
+            assert client.reply()[0].startswith("250")
+        assert client.ask("MAIL FROM:<Anna@x.example>") == ["451 4.7.1 Too many mails at once, please try again later"]
+        client.offer(mail("<3@x.example>"), mail_from="bo@x.example")
+        assert client.reply()[0].startswith("250")
+    assert len(acceptance.kept) == 3
+
+
+def test_more_than_all_may_send_is_put_off(listen: Listen) -> None:
+    listener = listen(meter=Meter(FREE, Rate(3, timedelta(minutes=1))))
+    answers = []
+    with closing(Client(listener.port)) as client:
+        for number in range(5):
+            answers.append(client.ask(f"MAIL FROM:<{number}@x.example>")[0][:9])
+            client.ask("RSET")
+    assert answers == ["250 2.1.0"] * 3 + ["451 4.7.1"] * 2
+
+
+def test_known_and_unknown_senders_hear_the_same_octets(listen: Listen) -> None:
+    """Nothing at the door depends on who is known: neither sender nor the token in the address."""
+    heard = []
+    for sender in ("anna@firm.example", "nobody@evil.example", ""):
+        listener = listen(meter=Meter(Rate(2, timedelta(hours=1)), FREE))
+        with closing(Client(listener.port)) as client:
+            said = [client.greeting, client.extensions]
+            for rcpt in (PLANS, "plans+abc@firm.example", f"plans+{'a' * 40}@firm.example", "x@other.example"):
+                said += [client.ask(f"MAIL FROM:<{sender}>"), client.ask(f"RCPT TO:<{rcpt}>"), client.ask("RSET")]
+            said += [client.ask(f"VRFY {sender or 'x@y.example'}"), client.ask("EXPN plans")]
+            heard.append(said)
+    assert heard[0] == heard[1] == heard[2]
