@@ -26,7 +26,7 @@ class SmtpRelay:
 
     host: str
     port: int
-    tls: Tls = "starttls"
+    tls: Tls = "implicit"
     username: str = ""
     password: str = field(default="", repr=False)
     hostname: str = "localhost"
