@@ -18,12 +18,13 @@ from datetime import UTC, date, datetime
 
 from mailbot.domain.model import Person
 from mailbot.language import attached, calendar_reply, dates, detect, grammar, replies
-from mailbot.language.replies import About
+from mailbot.language.replies import About, reading
 from mailbot.language.understand import understand_line
-from mailbot.mail import auth, automatic, gate, html_text, mailbox, report, token
+from mailbot.mail import auth, automatic, dkim_signature, gate, html_text, mailbox, report, token
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import read_reply
+from mailbot.mail.signed import SignedMail
 from mailbot.service.hear import hear_client, hear_provider
 from mailbot.service.open_mail import Opened, Terms, open_mail
 from mailbot.service.topic import Topic
@@ -34,6 +35,16 @@ UNSURE = 11
 MONDAY = date(2026, 11, 23)
 _ENVELOPE = Envelope("", (), datetime(2026, 11, 23, tzinfo=UTC))
 _HEAD = "From: a@example.org\nTo: plans@firm.example\nSubject: x\n"
+
+_SIGNATURE = (
+    "v=1; a=rsa-sha256; c={way}/{way}; d=example.org; s=k; bh=YQ==; b=YQ==; h=from:to:subject:date:message-id:"
+    "mime-version:content-type:content-transfer-encoding"
+)
+_KEY = (
+    "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDfBvOdVyYJUyZR9Lb+2wxxE1Wbwb85n3UA/AfCWNBd"
+    "2PVy4hRqMiD0z/UtIn0ZdFnAg+/DrvbKHOwFHeRK2ZfmuA62V+WyWq2m2gycCXY1DDLbowfugpFz3OgC"
+    "WJ6rDuSTWXQLYmNgX8z1KBBoQBOVIYP+czGnGUo/Yk+seRiToQIDAQAB"
+)
 
 # One unit is repeated until the wished length is reached.
 UNITS: dict[str, str] = {
@@ -162,6 +173,18 @@ def _read_as_header(value: str) -> None:
         return
 
 
+def _verify(body: str) -> None:
+    """A signature that verifies in all but its body: nothing earlier ends the work."""
+    for way in ("simple", "relaxed"):
+        content = f"DKIM-Signature: {_SIGNATURE.format(way=way)}\n".encode() + _mail(body)
+        if not gate.check(content).accept:
+            return
+        signed = SignedMail(content, parse_message(RawMessage(content, _ENVELOPE)))
+        for one in dkim_signature.signatures(signed, "example.org", _ENVELOPE.received_at):
+            assert isinstance(one, dkim_signature.Signature), one
+            dkim_signature.check(signed, one, (_KEY,))
+
+
 def _read_tokens(value: str) -> None:
     content = f"From: a@example.org\nTo: {value}\nAuthentication-Results: mx.example; {value}\n\nx".encode()
     if not gate.check(content).accept:
@@ -223,15 +246,16 @@ READERS: dict[str, Reader] = {
     "gate": Reader(lambda text: gate.check(text.encode()), UNITS),
     "gate, parse, classify": Reader(_read_whole, UNITS),
     "report": Reader(_read_report, UNITS),
+    "a signed body": Reader(_verify, UNITS),
     "header": Reader(_read_as_header, UNITS),
     "tokens and results": Reader(_read_tokens, UNITS),
     "html to text": Reader(html_text.to_text, HTML_UNITS),
     "reply of text": Reader(read_reply, UNITS),
     "reply of html": Reader(lambda html: read_reply("", html), HTML_UNITS),
-    **{f"replies, {about}": Reader(_answering(about), UNITS, replies.LONGEST) for about in About},
+    **{f"replies, {about}": Reader(_answering(about), UNITS, reading.LONGEST) for about in About},
     "replies, too long": Reader(_answering(About.LIST), UNITS),
     "replies inline": Reader(_read_inline, UNITS),
-    "understand": Reader(_understand, UNITS, replies.LONGEST),
+    "understand": Reader(_understand, UNITS, reading.LONGEST),
     "language": Reader(detect.language_of, UNITS),
     "a date": Reader(lambda text: dates.read_date(text, MONDAY, "hu"), UNITS),
     "dates": Reader(lambda text: dates.find_dates(text, MONDAY, "hu"), UNITS, 20_000),

@@ -65,11 +65,9 @@ def read_chain(mail: SignedMail, now: datetime) -> tuple[ArcSet, ...]:
     sets = tuple(ArcSet(results[i], signatures[i], _over(seals[i], i)) for i in instances)
     for instance, one in enumerate(sets, 1):
         _weigh(one, "none" if instance == 1 else "pass", now)
-    if sets:
-        covered = sets[-1].signature.names
-        fault = mail.fault or mail.uncovered(covered) or ("" if "from" in covered else "From is not signed")
-        if fault:
-            raise BrokenChain(fault)
+    fault = mail.fault or mail.uncovered(sets[-1].signature.names) if sets else ""
+    if fault:
+        raise BrokenChain(fault)
     return sets
 
 

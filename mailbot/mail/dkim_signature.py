@@ -18,6 +18,7 @@ from mailbot.mail.signed import Sealed, SignedMail, key_fault, read_field
 
 MOST_FIELDS = 20  # of one mail, from the top: the rest is not read
 MOST_SIGNATURES = 5  # of those whose keys are asked for
+MOST_NAMES = 100  # in h=
 CLOCKS_DIFFER = timedelta(minutes=15)
 _NEEDED = ("v", "a", "b", "bh", "d", "h", "s")
 _SELECTOR = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*")
@@ -72,9 +73,10 @@ def unanswered(signature: Signature, detail: str) -> Result:
 
 
 def names(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields that h= names, in lower case; one that is malformed makes all of them ()."""
+    """The fields that h= names, in lower case; () where there are too many, or one is malformed."""
     listed = [name.strip() for name in tags.get("h", "").split(":")]
-    return tuple(name.lower() for name in listed) if all(_NAME.fullmatch(name) for name in listed) else ()
+    well = len(listed) <= MOST_NAMES and all(_NAME.fullmatch(name) for name in listed)
+    return tuple(name.lower() for name in listed) if well else ()
 
 
 def malformed(tags: Mapping[str, str], now: datetime) -> tuple[str, str]:
@@ -105,7 +107,7 @@ def _weighed(mail: SignedMail, sealed: Sealed, now: datetime) -> Signature | Res
         return _result(tags, "neutral", "i= is outside d=")
     if "l" in tags:  # RFC 6376 §8.2: whoever appends to the body is not seen
         return _result(tags, "policy", "l= leaves the end unsigned")
-    fault = mail.fault or mail.uncovered(sealed.names) or ("" if "from" in sealed.names else "From is not signed")
+    fault = mail.fault or mail.uncovered(sealed.names)
     if fault:
         return _result(tags, "policy", fault)
     return Signature(sealed, domain, tags["s"], agent)

@@ -45,6 +45,10 @@ MINE: Records = {"evil.example": [f"v=spf1 ip4:{ELSEWHERE} -all"]}
 CHAIN: Records = {f"s{n}.firm.example": [f"v=spf1 include:s{n + 1}.firm.example -all"] for n in range(1, 12)}
 CHAIN = {**CHAIN, "s12.firm.example": [f"v=spf1 ip4:{OUT} -all"]}
 MANY: Records = {(f"m{n}.firm.example", "A"): ["192.0.2.1"] for n in range(20)}
+HOSTS: Records = {
+    **MANY,
+    **{(f"h{n}.firm.example", "MX"): [f"m{host}.firm.example" for host in range(10)] for n in range(6)},
+}
 
 SPF = (
     _spf("an address not listed", f"v=spf1 ip4:{OUT} -all", peer=ELSEWHERE),
@@ -64,6 +68,7 @@ SPF = (
     _spf(
         "a name that the client gave itself", "v=spf1 ptr -all", {("9.113.0.203.in-addr.arpa", "PTR"): ["firm.example"]}
     ),
+    _spf("sixty hosts", f"v=spf1 {' '.join(f'mx:h{n}.firm.example' for n in range(6))} ip4:{OUT} -all", HOSTS),
     _spf("HELO alone", "v=spf1 -all", {"mx.evil.example": [f"v=spf1 ip4:{OUT} -all"]}, helo="mx.evil.example"),
     _spf("HELO of hers", "v=spf1 -all", {"mx.firm.example": [f"v=spf1 ip4:{OUT} -all"]}),
     _spf("another domain", "v=spf1 -all", MINE, peer=ELSEWHERE, mail_from=MALLORY),

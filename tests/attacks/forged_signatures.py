@@ -99,12 +99,22 @@ TAKEN = {
     "a line that is no field": _on_top("no field"),
     "a field without a name": _on_top(": x"),
     "a mail within a field, between lone CRs": _on_top(f"X: x\rFrom: {ANNA}\rSubject: [P1] change\r\rdrop 1\r"),
+    "a whole mail within a field, between lone CRs": _on_top(
+        f"X: x\rDKIM-Signature: d=firm.example\rFrom: {ANNA}\rTo: {PLANS}\rSubject: [P1] change\rDate: x\r"
+        "Message-ID: <inner@firm.example>\rMIME-Version: 1.0\rContent-Type: text/plain\r\rdrop 1\r"
+    ),
     "a field within a field, after a lone CR": _on_top("X: x\rSubject: [P2] change"),
     "a folded line first": b" x\r\n" + HONEST,
     "a NUL in From": HONEST.replace(b"From: anna", b"From: \0anna"),
     "simple: blanks at a line's end": signed(of_anna(), ways="simple/simple").replace(b"drop 1", b"drop 1 "),
     "simple: Subject folded": signed(of_anna(), ways="simple/simple").replace(b"[P1] change", b"[P1]\r\n change"),
     "relaxed: blanks within a word": HONEST.replace(b"drop 1", b"d rop 1"),
+}
+
+# What would keep the bot busy for hours.
+BUSY = {
+    "a body of blanks": HONEST.replace(b"drop 1", b" " * 5_000_000 + b"drop 1"),
+    "blanks between letters": HONEST.replace(b"drop 1", (b" " * 990 + b"x") * 5_000),
 }
 
 # Two authors are no author: nobody is asked anything.
@@ -156,6 +166,7 @@ MADE = {
     "letters outside ASCII": _tagged(n="é"),
     "a signature in the body": of_anna(HONEST.partition(b"\r\n")[0].decode() + "\n\ndrop 1"),
     "600 octets of blanks in it": _tagged(n="x" + "\r\n " * 200 + "x"),
+    "101 names in h=": signed(of_anna(), names=[*ALL, *(f"x-{number}" for number in range(101 - len(ALL)))]),
     "5,000 octets": _tagged(n="x" * 5000),
     "10,000 of them": (b"DKIM-Signature: v=1; d=firm.example\r\n") * 10_000 + HONEST,
     "900 of them": (b"DKIM-Signature: v=1; d=firm.example\r\n") * 900 + of_anna(),
@@ -173,6 +184,7 @@ AT_HER_KEY: dict[str, list[str]] = {
     "a version that comes last": [f"k=rsa; p={key().public}; v=DKIM1"],
     "a key for SHA-1": [record(before="v=DKIM1; h=sha1; ")],
     "a key for reports": [record(before="v=DKIM1; s=tlsrpt; ")],
+    "a key for another service": [record(before="v=DKIM1; s=other; ")],
     "a key of another kind": [record(before="v=DKIM1; k=ed25519; ")],
     "a domain that only tests": [record(before="v=DKIM1; t=y:s; ")],
     "a key twice in a record": [f"{record()}; p={EVIL_KEY.public}"],
@@ -186,6 +198,7 @@ FORGED_SIGNATURES = (
     *(row(name, content) for name, content in TAKEN.items()),
     *(row(name, content, answers=SILENCE) for name, content in TWO_AUTHORS.items()),
     *(row(name, content) for name, content in MADE.items()),
+    *(row(name, content) for name, content in BUSY.items()),
     *(row(name, HONEST, {HERS: records}) for name, records in AT_HER_KEY.items()),
     row("a key of 768 bits", signed(of_anna(), by=_TINY), {HERS: [record(_TINY)]}),
     row("a key not for subdomains", _tagged(i="@mail.firm.example"), {HERS: [record(before="v=DKIM1; t=s; ")]}),
