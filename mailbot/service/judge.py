@@ -38,7 +38,7 @@ from mailbot.service.topic import Topic, find_topic, only_plan, tagged
 from mailbot.service.verify import Own, may_prove
 
 HARMLESS = (acts.ListOpen, acts.Help, acts.Thanks)
-MOST_WAITS = 4  # for the DNS, some twenty minutes; then a provider is rather asked for a yes
+MOST_WAITS = 4  # for the DNS, some twenty minutes; then a provider is rather asked
 
 
 def judge(case: Case) -> Finished | None:
@@ -106,7 +106,7 @@ def _depends_on_proof(proof: Proof, sender: Person | None) -> bool:
 
 def _wait_for_the_dns(case: Case, admission: Admission) -> None:
     """Raises `Transient` where another try may prove what this one could not."""
-    may_ask = admission.level is Level.CONFIRM and case.row.attempts > MOST_WAITS
+    may_ask = admission.level in (Level.CONFIRM, Level.VOUCH) and case.row.attempts > MOST_WAITS
     if case.evidence.trouble and not may_ask:
         raise Transient(case.evidence.trouble, "4.4.3")
 

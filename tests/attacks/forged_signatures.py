@@ -200,6 +200,7 @@ FORGED_SIGNATURES = (
     *(row(name, content) for name, content in MADE.items()),
     *(row(name, content) for name, content in BUSY.items()),
     *(row(name, HONEST, {HERS: records}) for name, records in AT_HER_KEY.items()),
+    row("written to somebody else, handed to the bot", signed(of_anna(to="bea@other.example")), answers=SILENCE),
     row("a key of 768 bits", signed(of_anna(), by=_TINY), {HERS: [record(_TINY)]}),
     row("a key not for subdomains", _tagged(i="@mail.firm.example"), {HERS: [record(before="v=DKIM1; t=s; ")]}),
 )
