@@ -36,6 +36,8 @@ def _said(text: str, language: str, rows: int = 5) -> dict[int, str]:
         ("de", "2 → mein Steuerberater, 5 → ich, fertig", {5: "done"}),
         ("nl", "1 klaar, 2 niet", {1: "done", 2: "not_done"}),
         ("en", "I finished 2 of them", {}),
+        ("en", "1 done, 2 on Friday", {1: "done"}),
+        ("en", "1 done, 2 till Friday", {1: "done", 2: "more_time"}),
         ("en", "1 should be done by Friday", {}),
         ("en", "2 will be hung by Friday", {}),
     ],

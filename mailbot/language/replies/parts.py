@@ -242,21 +242,18 @@ def _cut(clause: Clause, cuts: Sequence[int]) -> list[Clause]:
 
 
 def _bare_date(scene: Scene, clause: Clause) -> Verdict | None:
-    """Rows and a day and nothing else said: "5 till Friday"."""
+    """Rows, a day with "until" before it, and nothing else said: "5 till Friday".
+
+    A day alone ("3 on Tuesday") may be when it will be done, or the new date: it is asked.
+    """
     ahead = [s for s in clause.dates if s.day and s.day >= scene.on]
     if not ahead:
         return None
-    if clause.has("signal.hearsay", "signal.would", "signal.condition") or scene.unknown_in(clause):
+    doubtful = clause.has("signal.hearsay", "signal.would", "signal.condition") or scene.unknown_in(clause)
+    if doubtful or not any(span.until for span in ahead):
         return Verdict("unclear", guess="more_time")
-    if clause.has("signal.not") or any(s.until for s in ahead):
-        until, doubt = day_meant(ahead)
-        return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
-    dated = {i for span in clause.dates for i in range(span.start, span.end)}
-    known = {i for hits in clause.hits.values() for hit in hits for i in range(hit.start, hit.end)}
-    if all(i in dated or i in known for i in range(clause.start, clause.end) if scene.tokens[i].kind == "word"):
-        until, doubt = day_meant(ahead)  # "3 on Tuesday"
-        return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
-    return Verdict("unclear", guess="more_time")
+    until, doubt = day_meant(ahead)
+    return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
 
 
 def _part(
