@@ -11,6 +11,7 @@ import smtplib
 import tempfile
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -28,6 +29,7 @@ from mailbot.store.unit_of_work import open_store
 
 PLANS = 10
 PATIENCE_S = 90
+SETTLE_S = 900  # for all that hundreds of kills have left undone, on a busy machine
 LEASES = timedelta(minutes=25)  # longer than any lease
 ANNA, BOT = "anna@firm.example", "plans@firm.example"
 CONFIG = """\
@@ -204,7 +206,7 @@ class World:
     def settle(self, sabotage: str = "", expect_all: bool = True) -> Count:
         """A last life, long enough for everything to come to its end; then the count."""
         life = begin(self._terms("", sabotage))
-        self._wait(lambda: self._is_quiet(expect_all), "everything comes to its end")
+        self._wait(lambda: self._is_quiet(expect_all), "everything comes to its end", SETTLE_S)
         life.kill()
         life.join()
         self._audit()
@@ -273,9 +275,9 @@ class World:
         with self._engine.connect() as connection:
             return list(connection.execute(text(question)))
 
-    def _wait(self, holds: Any, what: str) -> None:
+    def _wait(self, holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         moment = threading.Event()
-        for _ in range(int(PATIENCE_S / 0.1)):
+        for _ in range(int(patience_s / 0.1)):
             if holds():
                 return
             moment.wait(0.1)
