@@ -1,0 +1,42 @@
+"""One more machine that works on a store: `python worker.py URL NOW [hold]`, for the tests of many.
+
+It carries out what waits and says how much. With `hold` it claims one mail, holds plan 1, says so, and hangs.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.bot import MX, PLANS, PlainOpener, SetClock
+
+from mailbot.mail.token import Signer
+from mailbot.service.desk import LEASE, Desk
+from mailbot.service.process import process_next
+from mailbot.store.unit_of_work import open_store
+
+
+def main(url: str, now: str, hold: str = "") -> None:
+    clock, store = SetClock(datetime.fromisoformat(now)), open_store(url)
+    desk = Desk(PLANS, Signer([b"sixteen octets.."]), firm="Ek Kitchens", authserv_id=MX)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    if hold:
+        with store.begin() as uow:
+            assert uow.inbox.claim(clock.now(), LEASE) is not None
+        with store.begin() as uow:
+            uow.plans.lock(1)
+            print("held", flush=True)
+            threading.Event().wait()
+    handled = 0
+    while process_next(store, desk, clock, PlainOpener()) is not None:
+        handled += 1
+    print(handled, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
