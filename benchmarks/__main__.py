@@ -14,16 +14,20 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
-from benchmarks import linear, message, understand
+from benchmarks import clock, linear, message, reply, understand
+from benchmarks.town import DESK, build
 
 RESULTS = Path(__file__).parent / "results.md"
 RUNS = 5
+COMPARED = (1_000, 20_000)  # items
+MANY = 1_000_000  # to-dos
 MOST = 15.0  # the highest ratio that still is linear
 
 
 def main() -> int:
-    sections = [_machine(), _understanding(), _one_reply()]
+    sections = [_machine(), _beside_others(), _million(), _clock(), _understanding(), _one_reply()]
     found = list(linear.measure())
     RESULTS.write_text("\n".join([*sections, _linear(found)]), "utf-8")
     print(RESULTS.read_text("utf-8"))
@@ -35,6 +39,56 @@ def _machine() -> str:
         "# Measured\n\n`make bench` writes this page. Trust the proportions: the machine may have had other work.\n\n"
         f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}\n"
+    )
+
+
+def _beside_others() -> str:
+    found = [reply.compare(items) for items in COMPARED]
+    names = ("mailbot", *reply.PEERS)
+    rows = [(f"{one.items:,}", *(_rate(one.rates.get(name)) for name in names), _times(one.ratio)) for one in found]
+    stages = ", ".join(f"{name} {ms:.2f} ms" for name, ms in found[0].stages.items())
+    return (
+        "## A reply beside others\n\n"
+        "A reply of 2 KB with In-Reply-To changes an item and queues the mail about it; replies a second, in turns, "
+        f"median of {reply.RUNS} runs of {reply.REPLIES}. Ours: from the octets to both mails, composed and frozen in "
+        "the outbox, each step committed with synchronous=FULL; no page printed. Theirs: Roundup's mail gateway, which "
+        "appends its mail to a file, and django-helpdesk's mail reader, which writes its two to files.\n\n"
+        f"{_table(('items', *names, 'times the faster'), rows)}\nOurs at {found[0].items:,}: {stages} a reply.\n"
+    )
+
+
+def _rate(rate: float | None) -> str:
+    return "not to be had" if rate is None else f"{rate:.0f}"
+
+
+def _times(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{ratio:.1f}"
+
+
+def _million() -> str:
+    """Replies in a large town against those in a small one, in turns."""
+    with TemporaryDirectory() as folder:
+        small = reply.Mailbot(build(f"sqlite:///{folder}/small.db", COMPARED[0]))
+        large = reply.Mailbot(build(f"sqlite:///{folder}/large.db", MANY))
+        try:
+            turns = [(small.work(reply.REPLIES), large.work(reply.REPLIES)) for _ in range(RUNS + 1)][1:]
+        finally:
+            small.close()
+            large.close()
+    few, many = (reply.REPLIES / median(turn[which] for turn in turns) for which in (0, 1))
+    return (
+        f"## {MANY:,} to-dos\n\n"
+        f"{many:.0f} replies a second, {many / few:.2f} times the rate at {COMPARED[0]:,}, in turns "
+        f"(median of {RUNS}).\n"
+    )
+
+
+def _clock() -> str:
+    found = clock.measure(DESK, RUNS)
+    return (
+        "## The clock\n\n"
+        f"A stroke over {clock.TODOS:,} open to-dos with nothing due: {found.idle_ms:.1f} ms of processor time. "
+        f"{found.looks:.0f} looks a second find nothing, {found.digests:.0f} digests a second are queued.\n"
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
-from mailbot.domain.model import Person, Plan, Stakeholder, State, ToDo
+from mailbot.domain.model import Person, Plan, Stakeholder, ToDo
 from mailbot.domain.notices import NoticeKind
-from mailbot.domain.post import Outbound, OutboundStatus
+from mailbot.domain.post import Outbound, OutboundStatus, Round, Watch
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.token import Signer
 from mailbot.service.desk import Desk
-from mailbot.store.tables import OUTBOUND, PERSON, PLAN, STAKEHOLDER, TODO
+from mailbot.store.tables import OUTBOUND, PERSON, PLAN, STAKEHOLDER, TODO, WATCH
 from mailbot.store.unit_of_work import SqlStore, open_store
 
 MX = "mx.firm.example"
@@ -96,6 +96,7 @@ def build(url: str, todos: int) -> Town:
     _fill(town.store, STAKEHOLDER, _parts(town))
     _fill(town.store, TODO, _todos(town))
     _fill(town.store, OUTBOUND, _mails(town))
+    _fill(town.store, WATCH, _watches(town))
     with town.store._engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     return town
@@ -135,39 +136,42 @@ def _parts(town: Town) -> Iterator[dict[str, Any]]:
 
 
 def _todos(town: Town) -> Iterator[dict[str, Any]]:
+    day = date(2026, 12, 5)
+    blank = ToDo(plan_id=0, number=0, text="", owner_id=0, due=day, first_due=day).model_dump()
     for row in range(town.plans * TODOS_OF_A_PLAN):
         plan, number = 1 + row // TODOS_OF_A_PLAN, 1 + row % TODOS_OF_A_PLAN
-        yield ToDo(
-            id=row + 1,
-            plan_id=plan,
-            number=number,
-            text=f"Choose the tiles of wall {number}",
-            owner_id=town.providers + plan,
-            due=date(2026, 12, 5),
-            first_due=date(2026, 12, 5),
-            state=State.NEEDS_ACTION,
-        ).model_dump()
+        here = {"id": row + 1, "plan_id": plan, "number": number, "owner_id": town.providers + plan}
+        yield {**blank, **here, "text": f"Choose the tiles of wall {number}"}
 
 
 def _mails(town: Town) -> Iterator[dict[str, Any]]:
+    sent = MONDAY - timedelta(days=3)
+    blank = Outbound(
+        kind=NoticeKind.TODO,
+        person_id=0,
+        facts={"sequence": 0},
+        queued_at=sent,
+        next_attempt_at=sent,
+        status=OutboundStatus.SENT,
+        attempts=1,
+        sent_at=sent,
+        finished_at=sent,
+    ).model_dump()
     for row in range(town.plans * TODOS_OF_A_PLAN):
         plan, number = 1 + row // TODOS_OF_A_PLAN, 1 + row % TODOS_OF_A_PLAN
-        client, sent = town.providers + plan, MONDAY - timedelta(days=3)
-        yield Outbound(
-            id=row + 1,
-            kind=NoticeKind.TODO,
-            person_id=client,
-            plan_id=plan,
-            number=number,
-            facts={"sequence": 0},
-            queued_at=sent,
-            next_attempt_at=sent,
-            status=OutboundStatus.SENT,
-            attempts=1,
-            message_id=DESK.message_id(client, row + 1),
-            mail_from=DESK.mail_from(client, row + 1),
-            rcpt_to=f"client{client}@example.org",
-            subject=f"Choose the tiles of wall {number} - Kitchen {plan} [P{plan}]",
-            sent_at=sent,
-            finished_at=sent,
-        ).model_dump()
+        client = town.providers + plan
+        here = {"id": row + 1, "plan_id": plan, "number": number, "person_id": client}
+        yield {
+            **blank,
+            **here,
+            "message_id": DESK.message_id(client, row + 1),
+            "rcpt_to": f"client{client}@example.org",
+        }
+
+
+def _watches(town: Town) -> Iterator[dict[str, Any]]:
+    """Nothing is due before tomorrow."""
+    tomorrow = MONDAY + timedelta(days=1)
+    for number in range(1, town.providers + town.plans + 1):
+        kind = Round.DIGEST if number <= town.providers else Round.REMINDER
+        yield Watch(kind=kind, person_id=number, next_at=tomorrow).model_dump()
