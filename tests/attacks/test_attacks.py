@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from attacks.attack import Attack, arrive, try_out
+from attacks.floods import FLOODED
 from attacks.forged_from import FORGED_FROM, SEEN_AS_HERS
 from attacks.forged_results import FORGED_RESULTS
 from attacks.injected import INJECTED
@@ -28,6 +29,7 @@ TABLE = (
     *ROBOTS,
     *LOOKALIKES,
     *UNATTENDED,
+    *FLOODED,
 )
 
 
