@@ -31,3 +31,10 @@ def test_a_far_day_that_a_calendar_proposes_is_asked_about() -> None:
     reply = read_calendar_reply(f"BEGIN:VCALENDAR\r\nMETHOD:COUNTER\r\n{event}END:VCALENDAR\r\n", MONDAY)
     assert reply is not None
     assert acts(reply) == (MoreTime(until=None),)
+
+
+@pytest.mark.parametrize("on", [date(1, 1, 1), date(9999, 12, 31)])
+@pytest.mark.parametrize("written", ["need until Friday", "by the end of the month", "in 2 weeks", "5 days ago"])
+def test_from_the_edge_of_the_calendar_no_day_is_reckoned(written: str, on: date) -> None:
+    assert not find_dates(written, on, "en")
+    replies.read(written, About.TODO, on, "en")

@@ -18,7 +18,7 @@ class Recogniser(Weekdays):
 
     def spans(self) -> list[Span]:
         found: list[Span] = []
-        i = 0
+        i = 0 if self.on.year in YEARS else len(self.tokens)  # from the calendar's edge nothing can be reckoned
         while i < len(self.tokens):
             span = self._longest(i)
             if span is None:
