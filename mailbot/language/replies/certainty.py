@@ -60,11 +60,12 @@ def _done_in_part(scene: Scene) -> bool:
 
 
 def _day_in_doubt(scene: Scene, act: MoreTime) -> bool:
-    """Several days to come, and not one asked for in a question: "Till Friday? The tiles come on Thursday"."""
+    """Several days to come, and not one that alone is in a question or has "until" before it."""
     if act.until is None and _days_ahead(scene):
         return True  # a day is named, but not as the one that is asked for
     asked = {span.day for clause in scene.clauses if clause.mark == "?" for span in clause.dates}
-    return len(_days_ahead(scene)) > 1 and asked != {act.until}
+    bounded = {span.day for clause in scene.clauses for span in clause.dates if span.until}
+    return len(_days_ahead(scene)) > 1 and {act.until} not in (asked, bounded)
 
 
 def _answered(scene: Scene, act: Act) -> Act:
