@@ -14,9 +14,7 @@ RECEIVING = ("before inbox.add commits", "after inbox.add")
 WORKING = ("after inbox.claim", "before inbox.finish commits", "after inbox.finish")
 SENDING = (
     "after outbox.claim",
-    "before outbox.freeze commits",
-    "after outbox.freeze",
-    "before outbox.mark sending commits",
+    "before outbox.mark sending commits",  # the same commit freezes the octets
     "after outbox.mark sending",
     "after the final dot",
     "before outbox.mark sent commits",

@@ -200,7 +200,7 @@ class World:
         """A life that ends itself at that step."""
         life = begin(self._terms(step, sabotage))
         life.join(PATIENCE_S)
-        assert life.exitcode == -9, f"{step} was not reached: {life.exitcode}"
+        assert life.exitcode == -9, f"{step} was not reached: {life.exitcode}; {self._states()}"
         self._bury()
 
     def settle(self, sabotage: str = "", expect_all: bool = True) -> Count:
@@ -281,6 +281,9 @@ class World:
             if holds():
                 return
             moment.wait(0.1)
-        states = self._ask("SELECT status, reason, count(*) FROM inbound GROUP BY status, reason")
-        states += self._ask("SELECT status, reason, count(*) FROM outbound GROUP BY status, reason")
-        raise AssertionError(f"{what}: {self.count}; {states}")
+        raise AssertionError(f"{what}: {self.count}; {self._states()}")
+
+    def _states(self) -> str:
+        queues = ("inbound", "outbound")
+        states = [self._ask(f"SELECT status, reason, count(*) FROM {one} GROUP BY status, reason") for one in queues]
+        return f"{states}, {'mail' if self._on_the_way() else 'nothing'} on the way"
