@@ -26,7 +26,7 @@ from tests.support.bot import ANNA, PROVAN, TEMPLATES, Bot
 
 PROVIDERS, OPEN_TODOS = 100_000, 5_000_000
 BUSY = 0.6  # of its time that a worker may work in the busiest hour: the queue stays short
-REPLIES, PAGES = 60, 10
+REPLIES, PAGES = 50, 10
 ROWS = "\n".join(f"{row}. Choose the tiles of wall {row} @provan by 5 Dec 2026" for row in range(1, 13))
 PLAN = f"Client: Mrs Provan <{PROVAN}>\nGoal: New kitchen in use\nDue: 20 Dec 2026\n\nTo do:\n{ROWS}\n"
 KB = 1024
@@ -82,10 +82,13 @@ def measure() -> Costs:
         for number in range(1, 6):
             bot.mail(ANNA, f"Plan: Kitchen {number}", PLAN)
             bot.run()
+        first, *questions = bot.sent(PROVAN, "todo")
+        bot.reply(first, "done")  # what is loaded with the first reply is not counted
+        bot.run()
         file = Path(folder) / "mailbot.db"
         before, sent = file.stat().st_size, len(bot.courier.kept)
         worked = delivered = 0.0
-        for question in bot.sent(PROVAN, "todo")[:REPLIES]:
+        for question in questions[:REPLIES]:
             bot.reply(question, "done, the grey one")
             worked += _seconds(bot.run_inbox)
             delivered += _seconds(bot.deliver)
