@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 
 from mailbot.documents.shown import shown
 from mailbot.language import replies
+from mailbot.language.absence import read_absence
 from mailbot.language.attached import LONGEST_CELL, as_table
 from mailbot.language.calendar_reply import acts as calendar_acts
 from mailbot.language.calendar_reply import read_calendar_reply
@@ -23,7 +24,9 @@ from mailbot.mail.auth import prove, reported_results
 from mailbot.mail.automatic import classify
 from mailbot.mail.encode import Unencodable
 from mailbot.mail.envelope import Attachment, Envelope, InboundMail, Mailbox, RawMessage
+from mailbot.mail.feedback import feedback_type, reported_senders
 from mailbot.mail.html_text import to_text
+from mailbot.mail.lookalike import lookalike
 from mailbot.mail.parse import Unreadable, parse_message
 from mailbot.mail.reply_text import read_reply
 from mailbot.mail.report import read_reports
@@ -74,6 +77,7 @@ def parts(data: bytes) -> None:
 def addresses(data: bytes) -> None:
     found, _ = mailbox.read(data.decode("ascii", "surrogateescape"))
     for one in found:
+        lookalike(one.address)
         assert "\n" not in one.address and (one.address[0] == '"' or not set(one.address) & set(" \r\0<>,;")), one
 
 
@@ -130,6 +134,8 @@ def reports(data: bytes) -> None:
         if (mail := _parsed(content)) is not None:
             classify(mail, frozenset({"firm.example"}), frozenset({"plans@firm.example"}))
             read_reports(mail)
+            feedback_type(mail)
+            reported_senders(mail)
 
 
 def html(data: bytes) -> None:
@@ -180,6 +186,12 @@ def dates(data: bytes) -> None:
     read_date(words, MONDAY, language)
     for found in find_dates(words, MONDAY, language):
         assert found.day is None or isinstance(found.day, date)
+
+
+def absences(data: bytes) -> None:
+    language, _, words = _choice(data)
+    away = read_absence(words[:100], words, MONDAY, language)
+    assert away is None or away.until is None or away.until >= MONDAY
 
 
 def calendar(data: bytes) -> None:
@@ -238,6 +250,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "plans": plans,
     "client": client,
     "dates": dates,
+    "absences": absences,
     "calendar": calendar,
     "files": files,
     "composed": composed,
@@ -295,6 +308,7 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
     ),
     "client": (b"\x012 and 3 done, need until Friday for 5", b"\x04k\xc3\xa9sz!", b"\x03I can't, ask Tom"),
     "dates": (b"\x00until the 5th of December", b"\x04p\xc3\xa9ntekig", b"\x022026-12-01 or 3/4", b"\x00in 3 weeks"),
+    "absences": (b"\x00Out of office\nI am away until 3 December", b"\x01Semester\ntillbaka 7 januari"),
     "calendar": (_ANSWER,),
     "files": (b"Text,Owner,Due\nPaint,me,2026-12-01\n", _ANSWER),
     "composed": ("Kész! A💩=?UTF-8?Q?=0A?=Bcc: x@y\r\nBcc: x@y".encode(),),
