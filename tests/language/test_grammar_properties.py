@@ -189,13 +189,10 @@ LONG = {
 def test_no_size_hurts(shape: str) -> None:
     text = LONG[shape]
     read_commands("done 3", ON)  # the words are loaded once
-    began = time.perf_counter()
+    began = time.process_time()
     lines = read_commands(text, ON)
-    middle = time.perf_counter()
     draft = read_plan("Plan: x", text, ON)
-    ended = time.perf_counter()
-    assert middle - began < 1
-    assert ended - middle < 1
+    assert time.process_time() - began < 10, "what grows with the square of its length takes minutes"
     assert sum(bool(line.acts) for line in lines) <= 100
     assert draft is not None
     assert len(draft.items) <= 200

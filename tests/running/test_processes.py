@@ -175,13 +175,19 @@ def wait_for(holds: Callable[[], bool], what: str) -> None:
     raise AssertionError(what)
 
 
+def answered(office: PostOffice) -> list[bytes]:
+    """Of Anna's mails, the Message-IDs that were answered, in the order of the answers."""
+    found = (one.partition(b"In-Reply-To: ")[2].split(b"\r\n")[0] for one in office.folder(ANNA))
+    return [message_id for message_id in found if message_id]
+
+
 def test_serve_ends_with_0_on_sigterm_and_loses_nothing(tmp_path: Path, office: PostOffice) -> None:
     config(tmp_path, office)
     count = 30
     with running("serve", cwd=tmp_path) as program:
         program.until("serving")
-        for _ in range(count):
-            office.submit(ANNA, mail("help", "help"))
+        for number in range(count):
+            office.submit(ANNA, mail(f"Plan: Kitchen {number}", f"Client: Bo <bo{number}@x.example>\n1. Paint @client"))
         program.until("delivered")
         assert program.end() == 0, program.all_said
         assert "Traceback" not in program.all_said and "stopped" in program.said[-1]
@@ -189,11 +195,10 @@ def test_serve_ends_with_0_on_sigterm_and_loses_nothing(tmp_path: Path, office: 
     kept = sum(statuses(tmp_path).values())
     assert kept + len(office.folder(BOT)) == count, "every mail is in the store, or where it was"
     with running("serve", cwd=tmp_path) as program:
-        wait_for(lambda: len(office.folder(ANNA)) >= count, "every mail is answered after the restart")
+        wait_for(lambda: len(answered(office)) >= count, "every mail is answered after the restart")
         assert program.end(signal.SIGINT) == 0
     assert statuses(tmp_path) == {InboundStatus.DONE: count}
-    answered = [part for one in office.folder(ANNA) if (part := one.partition(b"In-Reply-To: ")[2].split(b"\r\n")[0])]
-    assert len(answered) == len(set(answered)) == count, "and none twice"
+    assert len(answered(office)) == len(set(answered(office))) == count, "and none twice"
 
 
 def test_serve_waits_for_a_relay_and_says_so_once(tmp_path: Path, office: PostOffice) -> None:
@@ -202,11 +207,11 @@ def test_serve_waits_for_a_relay_and_says_so_once(tmp_path: Path, office: PostOf
     file.write_text(file.read_text().replace(f"port = {office.smtp_port}\n", f"port = {elsewhere}\n"))
     with running("serve", cwd=tmp_path) as program:
         program.until("serving")
-        for _ in range(5):
+        for _ in range(3):  # more of the same within an hour would be a robot's
             office.submit(ANNA, mail("help", "help"))
         program.until("send_down")
         with PostOffice(tmp_path / "late", domain="firm.example", users=USERS, smtp_port=elsewhere) as late:
-            wait_for(lambda: len(late.folder(ANNA)) == 5, "all arrive once the relay is there")
+            wait_for(lambda: len(late.folder(ANNA)) == 3, "all arrive once the relay is there")
         program.until("send_back")
         assert program.end() == 0
     assert program.all_said.count("send_down") == 1 and program.all_said.count("send_back") == 1
