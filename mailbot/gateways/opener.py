@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from datetime import datetime, timedelta, timezone
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,7 +63,16 @@ class ProcessOpener:
 def open_octets(octets: bytes, base: Path) -> bytes:
     """The worker's side; `octets` are its owner's."""
     raw, terms = pickle.loads(octets)
-    return pickle.dumps(open_mail(raw, terms), pickle.HIGHEST_PROTOCOL)
+    answer = io.BytesIO()
+    _Writer(answer, pickle.HIGHEST_PROTOCOL).dump(open_mail(raw, terms))
+    return answer.getvalue()
+
+
+class _Writer(pickle.Pickler):
+    """Writes a member of an enumeration as its class and value. Some Pythons ask for `getattr`, which is no value."""
+
+    def reducer_override(self, value: Any) -> Any:
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
 class _Values(pickle.Unpickler):
