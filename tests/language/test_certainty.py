@@ -123,3 +123,14 @@ def test_a_day_that_another_wants_is_not_the_day_asked_for() -> None:
 def test_who_asks_for_the_list_has_not_said_that_it_is_undone() -> None:
     acts = _acts("Mi rimandi l'elenco? L'ho perso", About.TODO, "it")
     assert [type(act) for act in acts] == [ListOpen]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "until"),
+    [
+        ("hu", "Péntekig nem megy, jövő szerdáig kérnék időt.", date(2026, 12, 9)),
+        ("en", "Friday won't work, I need until Wednesday", date(2026, 12, 2)),
+    ],
+)
+def test_the_day_that_cannot_be_kept_is_not_the_day_asked_for(language: str, text: str, until: date) -> None:
+    assert read(text, About.TODO, date(2026, 11, 30), language).acts == (MoreTime(until=until),)

@@ -30,6 +30,7 @@ from mailbot.domain.acts import (
 from mailbot.language.replies.scene import Scene
 
 HANGS = ("signal.would", "signal.condition")
+MISSED = ("signal.not", "state.cannot", "state.cannot_end", "state.undone")
 DENYING = ("state.undone", "signal.not", "talk.no", "state.done", "state.did")
 
 
@@ -64,7 +65,8 @@ def _day_in_doubt(scene: Scene, act: MoreTime) -> bool:
     if act.until is None and _days_ahead(scene):
         return True  # a day is named, but not as the one that is asked for
     asked = {span.day for clause in scene.clauses if clause.mark == "?" for span in clause.dates}
-    bounded = {span.day for clause in scene.clauses for span in clause.dates if span.until}
+    kept = [clause for clause in scene.clauses if not clause.has(*MISSED)]  # "Friday is no good, till Wednesday please"
+    bounded = {span.day for clause in kept for span in clause.dates if span.until}
     return len(_days_ahead(scene)) > 1 and {act.until} not in (asked, bounded)
 
 
