@@ -41,6 +41,16 @@ def score(path: Path, hint: bool = True) -> Score:
     return result
 
 
+def summed(title: str, folder: Path) -> tuple[int, float, float, str]:
+    """Of a folder with a file a language: how many replies, the shares right and wrong, and a line that says so."""
+    scores = {path.stem: score(path) for path in sorted(folder.glob("*.jsonl"))}
+    count = sum(s.total for s in scores.values())
+    right = sum(s.right for s in scores.values()) / count
+    wrong = sum(s.wrong for s in scores.values()) / count
+    shares = " ".join(f"{name}:{s.right}/{s.total}(-{s.wrong})" for name, s in scores.items())
+    return count, right, wrong, f"\n{title} replies: {right:.1%} right, {wrong:.2%} wrong ({shares})"
+
+
 def _same(got: Acts, want: Acts) -> bool:
     if all(act["act"] != "thanks" for act in want):
         got = [act for act in got if act["act"] != "thanks"]
