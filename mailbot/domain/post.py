@@ -62,6 +62,8 @@ class Inbound(SQLModel, table=True):
     attempts: int = 0
     next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     leased_until: datetime | None = Field(default=None, sa_column=Column(Instant))
+    holder: int | None = None  # the run of the program that claimed it last
+    tries: int = 0  # those that failed by its own doing: it broke, or its holder died; a delay does not count
     kind: str = ""
     reason: str = ""  # for the operator
     semantic_key: str | None = Field(default=None, unique=True)
@@ -115,6 +117,7 @@ class Outbound(SQLModel, table=True):
     attempts: int = 0
     next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     leased_until: datetime | None = Field(default=None, sa_column=Column(Instant))
+    holder: int | None = None
     message_id: str = Field(default="", index=True)
     mail_from: str = ""
     rcpt_to: str = ""

@@ -59,7 +59,11 @@ class Inbox(Protocol):
         """The new row's id; None where that delivery is here already."""
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
-        """The oldest row that is due, leased and its attempts counted. Commits by itself."""
+        """The oldest row that is due, leased and its attempts counted. Commits by itself.
+
+        A row that its last holder died over has one more of `tries`. It may kill this one too: whoever claims many
+        at once takes such a row alone, or the others are taken for its like.
+        """
 
     def get(self, inbound_id: int) -> Inbound | None: ...
 
@@ -85,8 +89,8 @@ class Inbox(Protocol):
     def robots(self, since: datetime, until: datetime) -> Mapping[int, int]:
         """How many mails of each person in [since, until) were taken for a robot's."""
 
-    def postpone(self, inbound_id: int, until: datetime, reason: str) -> None:
-        """Back to waiting, not before `until`."""
+    def postpone(self, inbound_id: int, until: datetime, reason: str, tries: int) -> None:
+        """Back to waiting, not before `until`, with so many `tries`."""
 
     def has_key(self, semantic_key: str) -> bool: ...
 

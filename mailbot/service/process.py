@@ -18,6 +18,7 @@ from mailbot.service.open_mail import Opened, Unopened, raw_of
 from mailbot.service.ports import Clock, Dns, Opener, Store, Transient, UnitOfWork
 from mailbot.service.verify import Evidence, reported, verify
 
+ENDED = f"the program ended over it {PARK_AFTER} times: it was killed, ran out of memory, or crashed"
 Held = Mapping[int, Opened | Unopened]
 
 
@@ -31,7 +32,8 @@ class Handled:
 
 
 def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dns | None = None) -> Handled | None:
-    """Handles the oldest mail that waits; None where none does. What breaks on it is tried again, then parked.
+    """Handles the oldest mail that waits; None where none does. What breaks on it, or kills the program that works on
+    it, is tried again, then parked; a delay is no try.
 
     `dns` None: the bot verifies nothing itself. With it, it does so where something depends on it, between two
     transactions, since none waits for the network.
@@ -40,6 +42,8 @@ def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dn
         row = uow.inbox.claim(clock.now(), LEASE)
     if row is None:
         return None
+    if row.tries >= PARK_AFTER:
+        return _park(store, row, ENDED, clock.now())
     try:
         raw = raw_of(row)
         opened = opener.open(raw, desk.terms)
@@ -50,9 +54,9 @@ def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dn
             handled = _decide(store, desk, row, opened, evidence, clock, opener)
         return handled
     except Transient as failure:
-        return _again(store, row, failure.detail, clock.now())
+        return _again(store, row, failure.detail, clock.now(), row.tries)
     except Exception as broken:  # one mail must never stop the next
-        return _again(store, row, f"{type(broken).__name__}: {broken}", clock.now(), park=row.attempts >= PARK_AFTER)
+        return _broke(store, row, f"{type(broken).__name__}: {broken}", clock.now())
 
 
 def _decide(
@@ -81,15 +85,28 @@ def _opened(store: Store, desk: Desk, opener: Opener, rows: Iterable[int]) -> di
     return {n: opener.open(raw_of(row), desk.terms) if row is not None else gone for n, row in found.items()}
 
 
-def _again(store: Store, row: Inbound, reason: str, now: datetime, *, park: bool = False) -> Handled:
+def _broke(store: Store, row: Inbound, reason: str, now: datetime) -> Handled:
+    """It broke the program: one try less."""
+    tries = row.tries + 1
+    return _park(store, row, reason, now) if tries >= PARK_AFTER else _again(store, row, reason, now, tries)
+
+
+def _again(store: Store, row: Inbound, reason: str, now: datetime, tries: int) -> Handled:
+    """Later; a mail that nobody could handle for days is parked."""
     assert row.id is not None
     until = next_attempt(row.attempts, row.received_at, now)
+    if until is None:
+        return _park(store, row, reason, now)
     with store.begin() as uow:
-        if park or until is None:
-            uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
-            return Handled(row, InboundStatus.PARKED, reason)
-        uow.inbox.postpone(row.id, until, reason)
-        return Handled(row, InboundStatus.WAITING, reason)
+        uow.inbox.postpone(row.id, until, reason, tries)
+    return Handled(row, InboundStatus.WAITING, reason)
+
+
+def _park(store: Store, row: Inbound, reason: str, now: datetime) -> Handled:
+    assert row.id is not None
+    with store.begin() as uow:
+        uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
+    return Handled(row, InboundStatus.PARKED, reason)
 
 
 def _handle(

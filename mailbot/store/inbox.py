@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select, update
 from mailbot.domain.columns import Instant
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.envelope import RawMessage
+from mailbot.store.holder import HOLDER, lost_a_holder
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.statement import Statement
 from mailbot.store.tables import INBOUND, insert_or_nothing, many, pairs, storable
@@ -27,6 +28,8 @@ _CLAIM = Statement(
     .where(INBOUND.c.id == _next.scalar_subquery())
     .values(
         attempts=INBOUND.c.attempts + 1,
+        tries=INBOUND.c.tries + lost_a_holder(INBOUND),
+        holder=HOLDER,
         leased_until=bindparam("until", type_=Instant),
         next_attempt_at=bindparam("until", type_=Instant),
     )
@@ -40,8 +43,9 @@ _HAS_KEY = Statement(select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindpa
 class SqlInbox:
     """Fulfils `ports.Inbox`. Order is that of arrival but for postponed rows; the plan of a row is not known yet."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, holder: int) -> None:
         self._connection = connection
+        self._holder = holder
 
     def add(self, raw: RawMessage, source: str, now: datetime) -> int | None:
         envelope = raw.envelope
@@ -55,6 +59,7 @@ class SqlInbox:
             "received_at": envelope.received_at,
             "status": InboundStatus.WAITING,
             "attempts": 0,
+            "tries": 0,
             "next_attempt_at": now,
             "kind": "",
             "reason": "",
@@ -68,7 +73,9 @@ class SqlInbox:
         return row_id
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
-        row = with_octets(self._connection, _CLAIM.one(self._connection, Inbound, now=now, until=now + lease))
+        row = with_octets(
+            self._connection, _CLAIM.one(self._connection, Inbound, now=now, until=now + lease, holder=self._holder)
+        )
         self._connection.commit()
         return row
 
@@ -104,8 +111,8 @@ class SqlInbox:
         known = {name: value for name, value in learnt.items() if value is not None}
         self._set(inbound_id, status=status, finished_at=now, leased_until=None, **known)
 
-    def postpone(self, inbound_id: int, until: datetime, reason: str) -> None:
-        waiting = {"status": InboundStatus.WAITING, "finished_at": None, "leased_until": None}
+    def postpone(self, inbound_id: int, until: datetime, reason: str, tries: int) -> None:
+        waiting = {"status": InboundStatus.WAITING, "finished_at": None, "leased_until": None, "tries": tries}
         self._set(inbound_id, next_attempt_at=until, reason=storable(reason), **waiting)
 
     def _set(self, inbound_id: int, **values: object) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, insert, litera
 from mailbot.domain.columns import Instant
 from mailbot.domain.notices import SUMS_UP, WITH_PAGE, Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
+from mailbot.store.holder import HOLDER
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.statement import Statement
 from mailbot.store.tables import OUTBOUND, many, one, pairs, storable
@@ -43,6 +44,7 @@ _CLAIM = Statement(
     .where(OUTBOUND.c.id == _next.scalar_subquery())
     .values(
         attempts=OUTBOUND.c.attempts + 1,
+        holder=HOLDER,
         leased_until=bindparam("until", type_=Instant),
         next_attempt_at=bindparam("until", type_=Instant),
     )
@@ -86,8 +88,9 @@ class SqlOutbox:
     """Fulfils `ports.Outbox`. A row whose send was cut off comes back from `claim` with the status "sending":
     the store does not know whether the relay took it and resends nothing by itself."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, holder: int) -> None:
         self._connection = connection
+        self._holder = holder
 
     def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int:
         values = {
@@ -111,7 +114,9 @@ class SqlOutbox:
         return int(_ADD.scalar(self._connection, **values))
 
     def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
-        row = with_octets(self._connection, _CLAIM.one(self._connection, Outbound, now=now, until=now + lease))
+        row = with_octets(
+            self._connection, _CLAIM.one(self._connection, Outbound, now=now, until=now + lease, holder=self._holder)
+        )
         self._connection.commit()
         return row
 

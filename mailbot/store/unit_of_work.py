@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exc
 from mailbot.service import ports
 from mailbot.store.engine import BUSY_SECONDS, FAILED, is_sqlite, open_engine, sqlite_path
 from mailbot.store.failures import GONE, failure_of
+from mailbot.store.holder import new_holder
 from mailbot.store.inbox import SqlInbox
 from mailbot.store.migrate import upgrade
 from mailbot.store.occurrences import SqlOccurrences
@@ -39,9 +40,9 @@ class SqlUnitOfWork:
     templates: ports.Templates
     tokens: ports.Tokens
 
-    def __init__(self, connection: Connection) -> None:
-        self.inbox = SqlInbox(connection)
-        self.outbox = SqlOutbox(connection)
+    def __init__(self, connection: Connection, holder: int) -> None:
+        self.inbox = SqlInbox(connection, holder)
+        self.outbox = SqlOutbox(connection, holder)
         self.plans = SqlPlans(connection)
         self.people = SqlPeople(connection)
         self.occurrences = SqlOccurrences(connection)
@@ -58,6 +59,7 @@ class SqlStore:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
+        self._holder = new_holder()
         self._turns: AbstractContextManager[None] = (
             Turnstile(3 * BUSY_SECONDS) if is_sqlite(self._engine) else nullcontext()
         )
@@ -71,7 +73,7 @@ class SqlStore:
         """
         with self._turns, self._connect() as connection:
             connection.info.pop(FAILED, None)
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._holder)
             if FAILED in connection.info:
                 raise connection.info[FAILED]
             connection.commit()

@@ -119,7 +119,7 @@ def test_a_postponed_row_waits_and_lets_others_by(store: SqlStore, now: datetime
     assert claim(store, now)
     later = now + timedelta(hours=1)
     with store.begin() as unit:
-        unit.inbox.postpone(first, later, "4.3.0 the resolver is down")
+        unit.inbox.postpone(first, later, "4.3.0 the resolver is down", 0)
     one, two = claim(store, now), claim(store, now)
     assert one and one.id == second and two is None
     with store.begin() as unit:
@@ -212,7 +212,7 @@ def test_instants_come_back_aware_and_in_utc(store: SqlStore, now: datetime) -> 
         row = unit.inbox.get(row_id)
     assert row is not None and row.received_at.utcoffset() == timedelta(0)
     with pytest.raises(ValueError, match="naive"), store.begin() as unit:
-        unit.inbox.postpone(row_id, datetime(2026, 1, 1), "")  # noqa: DTZ001
+        unit.inbox.postpone(row_id, datetime(2026, 1, 1), "", 0)  # noqa: DTZ001
     assert row.received_at == datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 

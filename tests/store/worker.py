@@ -1,10 +1,13 @@
-"""One more machine that works on a store: `python worker.py URL NOW [hold]`, for the tests of many.
+"""One more machine that works on a store: `python worker.py URL NOW [hold]`, for the tests of many and of deaths.
 
-It carries out what waits and says how much. With `hold` it claims one mail, holds plan 1, says so, and hangs.
+It carries out what waits and says how much; over a mail that says DEADLY it kills itself. With `hold` it claims one
+mail, holds plan 1, says so, and hangs.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
 from datetime import datetime
@@ -14,10 +17,19 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.bot import MX, PLANS, PlainOpener, SetClock
 
+from mailbot.mail.envelope import RawMessage
 from mailbot.mail.token import Signer
 from mailbot.service.desk import LEASE, Desk
+from mailbot.service.open_mail import Opened, Terms, Unopened
 from mailbot.service.process import process_next
 from mailbot.store.unit_of_work import open_store
+
+
+class Mortal(PlainOpener):
+    def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
+        if b"DEADLY" in raw.content:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().open(raw, terms)
 
 
 def main(url: str, now: str, hold: str = "") -> None:
@@ -33,7 +45,7 @@ def main(url: str, now: str, hold: str = "") -> None:
             print("held", flush=True)
             threading.Event().wait()
     handled = 0
-    while process_next(store, desk, clock, PlainOpener()) is not None:
+    while process_next(store, desk, clock, Mortal()) is not None:
         handled += 1
     print(handled, flush=True)
 

@@ -25,6 +25,7 @@ from support.bot import KITCHEN
 from support.debian import USERS, Dovecot, Postfix, free_ports
 from torture.life import Terms, begin
 
+from mailbot.domain.retry import PARK_AFTER
 from mailbot.store.unit_of_work import open_store
 
 PLANS = 10
@@ -97,6 +98,8 @@ class Count:
     resent: Counter[str] = field(default_factory=Counter)  # arrivals beyond the first, by Message-ID
     uncertain: set[str] = field(default_factory=set)
     altered: list[str] = field(default_factory=list)
+    deaths: Counter[int] = field(default_factory=Counter)  # lives that ended over an inbound row
+    parked: list[int] = field(default_factory=list)  # rows: nobody can tell a kill from a mail that kills
 
     def broken(self, reconciles: bool) -> list[str]:
         """The promises that were not kept."""
@@ -104,6 +107,9 @@ class Count:
         promises = {
             f"lost: {self.lost}": not self.lost,
             f"effects twice: {self.twice}": not self.twice,
+            f"parked before {PARK_AFTER} deaths: {self.parked}": all(
+                self.deaths[row] >= PARK_AFTER for row in self.parked
+            ),
             f"other octets: {self.altered}": not self.altered,
             f"sent again without a doubt: {self.resent - doubts}": not self.resent - doubts,
             f"sent again though the relay could be asked: {self.resent}": not (reconciles and self.resent),
@@ -115,7 +121,8 @@ class Count:
     def __str__(self) -> str:
         return (
             f"{self.kills} kills, {self.submitted} mails: {len(self.lost)} lost, {len(self.twice)} effects twice,"
-            f" {self.resent.total()} sent again for {len(self.doubts)} doubts, {len(self.uncertain)} uncertain"
+            f" {len(self.parked)} parked, {self.resent.total()} sent again for {len(self.doubts)} doubts,"
+            f" {len(self.uncertain)} uncertain"
         )
 
 
@@ -218,6 +225,7 @@ class World:
 
     def _bury(self) -> None:
         self.count.kills += 1
+        self.count.deaths.update(row for (row,) in self._ask("SELECT id FROM inbound WHERE leased_until IS NOT NULL"))
         self.count.doubts |= {
             (message_id, attempts)
             for message_id, attempts in self._ask("SELECT message_id, attempts FROM outbound WHERE status = 'sending'")
@@ -227,6 +235,7 @@ class World:
 
     def _is_quiet(self, expect_all: bool) -> bool:
         heard = self._ask("SELECT count(DISTINCT words) FROM logentry WHERE words LIKE '%word%'")[0][0]
+        heard += len(self._parked())
         busy = self._ask("SELECT count(*) FROM inbound WHERE finished_at IS NULL")[0][0]
         unsent = self._ask("SELECT count(*) FROM outbound WHERE finished_at IS NULL")[0][0]
         sent = self._ask("SELECT count(*) FROM outbound WHERE status = 'sent'")[0][0]
@@ -252,8 +261,12 @@ class World:
                 " WHERE outbound.kind = 'receipt' AND logentry.words LIKE '%word%'"
             )
         )
+        parked = self._parked()
+        count.parked = list(parked)
         for number in range(1, count.submitted + 1):
             word = f"word{number}."
+            if any(word.encode() in content for content in parked.values()):
+                continue
             effects = sum(times for said, times in words.items() if f"{word}" in f"{said.rstrip('.')}.")
             answered = sum(times for said, times in answers.items() if f"{word}" in f"{said.rstrip('.')}.")
             if effects == 0 or answered == 0:
@@ -270,6 +283,11 @@ class World:
                 count.resent[message_id] = len(arrivals) - 1
             if len(set(arrivals)) > 1:
                 count.altered.append(message_id)
+
+    def _parked(self) -> dict[int, bytes]:
+        """Kept whole for the admin: neither lost nor carried out."""
+        rows = "SELECT inbound.id, content FROM inbound JOIN inbound_content USING (id) WHERE status = 'parked'"
+        return {row: bytes(content) for row, content in self._ask(rows)}
 
     def _ask(self, question: str) -> list[Any]:
         with self._engine.connect() as connection:
