@@ -117,6 +117,7 @@ def build(
     register(store, config)
     desk = desk_of(config)
     clock = clock or SystemClock()
+    store.take_over(clock.now())
     press = ProcessPress(template_folder())
     opener = ProcessOpener(processor_s=config.limits.seconds, memory_mb=config.limits.memory_mb)
     courier = _courier(config.relay)

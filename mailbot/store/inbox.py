@@ -74,7 +74,7 @@ class SqlInbox:
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
         row = with_octets(
-            self._connection, _CLAIM.one(self._connection, Inbound, now=now, until=now + lease, holder=self._holder)
+            self._connection, _CLAIM.one(self._connection, Inbound, now=now, until=now + lease, by=self._holder)
         )
         self._connection.commit()
         return row

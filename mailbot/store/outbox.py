@@ -115,7 +115,7 @@ class SqlOutbox:
 
     def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
         row = with_octets(
-            self._connection, _CLAIM.one(self._connection, Outbound, now=now, until=now + lease, holder=self._holder)
+            self._connection, _CLAIM.one(self._connection, Outbound, now=now, until=now + lease, by=self._holder)
         )
         self._connection.commit()
         return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, exc
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, exc
 from mailbot.service import ports
 from mailbot.store.engine import BUSY_SECONDS, FAILED, is_sqlite, open_engine, sqlite_path
 from mailbot.store.failures import GONE, failure_of
-from mailbot.store.holder import new_holder
+from mailbot.store.holder import Presence, give_back, new_holder
 from mailbot.store.inbox import SqlInbox
 from mailbot.store.migrate import upgrade
 from mailbot.store.occurrences import SqlOccurrences
@@ -60,6 +61,8 @@ class SqlStore:
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
         self._holder = new_holder()
+        path = sqlite_path(url)
+        self._presence = Presence(path) if path is not None else None
         self._turns: AbstractContextManager[None] = (
             Turnstile(3 * BUSY_SECONDS) if is_sqlite(self._engine) else nullcontext()
         )
@@ -78,10 +81,28 @@ class SqlStore:
                 raise connection.info[FAILED]
             connection.commit()
 
+    def take_over(self, now: datetime) -> int:
+        """At the start of a run: what earlier ones left behind is due at once, where they are certainly dead; how much.
+
+        That is known on SQLite alone, whose runs are all on this machine. On PostgreSQL a session may end though its
+        process lives, so leases are waited for. Raises `Transient`.
+        """
+        if self._presence is None:
+            return 0
+        with self._presence.entered() as alone:
+            if not alone:
+                return 0
+            with self._turns, self._connect() as connection:
+                given_back = give_back(connection, self._holder, now)
+                connection.commit()
+        return given_back
+
     def close(self) -> None:
         """Lets go of every connection. Units under way end first."""
         with self._turns:
             self._engine.dispose()
+        if self._presence is not None:
+            self._presence.end()
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:

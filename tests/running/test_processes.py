@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.domain.post import InboundStatus
+from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.postoffice import PostOffice
 from mailbot.store.unit_of_work import open_store
 
@@ -199,6 +200,28 @@ def test_serve_ends_with_0_on_sigterm_and_loses_nothing(tmp_path: Path, office: 
         assert program.end(signal.SIGINT) == 0
     assert statuses(tmp_path) == {InboundStatus.DONE: count}
     assert len(answered(office)) == len(set(answered(office))) == count, "and none twice"
+
+
+def test_serve_takes_over_at_once_what_a_killed_one_held(tmp_path: Path, office: PostOffice) -> None:
+    config(tmp_path, office)
+    (tmp_path / "storage").mkdir()
+    url = f"sqlite:///{tmp_path}/storage/mailbot.sqlite"
+    store, now = open_store(url), datetime.now(UTC)
+    with store.begin() as uow:
+        assert uow.inbox.add(RawMessage(mail("help", "help"), Envelope(ANNA, (BOT,), now)), "s1", now)
+    store.close()
+    worker = [sys.executable, str(Path(__file__).parents[1] / "store/worker.py"), url, now.isoformat(), "hold"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    killed = subprocess.Popen(worker, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    assert killed.stdin is not None and killed.stdout is not None
+    print("go", file=killed.stdin, flush=True)
+    assert [killed.stdout.readline() for _ in range(2)] == ["ready\n", "held\n"]
+    killed.kill()
+    killed.communicate()
+    with running("serve", cwd=tmp_path) as program:
+        program.until("processed")  # within less than a lease
+        assert program.end() == 0
+    assert sum(statuses(tmp_path).values()) == 1 and InboundStatus.WAITING not in statuses(tmp_path)
 
 
 def test_serve_waits_for_a_relay_and_says_so_once(tmp_path: Path, office: PostOffice) -> None:

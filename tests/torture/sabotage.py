@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from mailbot.mail.envelope import RawMessage
@@ -35,6 +36,9 @@ class Keyless:
         with self._store.begin() as uow:
             uow.inbox = _Keyless(uow.inbox)  # type: ignore[assignment]
             yield uow
+
+    def take_over(self, now: datetime) -> int:
+        return int(self._store.take_over(now))  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._store.close()  # type: ignore[attr-defined]
@@ -68,6 +72,9 @@ class Unmarked:
         with self._store.begin() as uow:
             uow.outbox = _Unmarked(uow.outbox)  # type: ignore[assignment]
             yield uow
+
+    def take_over(self, now: datetime) -> int:
+        return int(self._store.take_over(now))  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._store.close()  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from mailbot.service.ports import Courier, Store, Submission, UnitOfWork
@@ -54,6 +55,9 @@ class SteppedStore:
                 self._at(f"before {asked[-1]} commits")
         if asked:
             self._at(f"after {asked[-1]}")
+
+    def take_over(self, now: datetime) -> int:
+        return int(self._store.take_over(now))  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._store.close()  # type: ignore[attr-defined]
