@@ -35,10 +35,17 @@ def seconds() -> float:
 
 
 def peaks_mb() -> tuple[int, int]:
-    """The most that this process ever had, and the most that its living workers ever had, in MB."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    workers = (int(found[1]) for status in _of_workers("status") if (found := re.search(r"VmHWM:\s+(\d+)", status)))
-    return own // 1024, max(workers, default=0) // 1024
+    """The most that this process ever had, and the most that its living workers ever had, in MB.
+
+    Not `ru_maxrss`: Linux hands it on through fork and exec, so that it tells of whoever started this process.
+    """
+    own = _high_water_mb(Path("/proc/self/status").read_text())
+    return own, max(map(_high_water_mb, _of_workers("status")), default=0)
+
+
+def _high_water_mb(status: str) -> int:
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) // 1024 if found else 0
 
 
 def _of_workers(file: str) -> Iterator[str]:

@@ -23,8 +23,8 @@ from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.postoffice import PostOffice
 from mailbot.store.unit_of_work import open_store
 
-BOT, ANNA = "plans@firm.example", "anna@firm.example"
-USERS = {BOT: "bots password", ANNA: "annas password"}
+BOT, ANNA, BO = "plans@firm.example", "anna@firm.example", "bo@firm.example"
+USERS = {BOT: "bots password", ANNA: "annas password", BO: "bos password"}
 PATIENCE_S = 60
 CONFIG = """\
 [bot]
@@ -188,7 +188,7 @@ def test_serve_ends_with_0_on_sigterm_and_loses_nothing(tmp_path: Path, office: 
     with running("serve", cwd=tmp_path) as program:
         program.until("serving")
         for number in range(count):
-            office.submit(ANNA, mail(f"Plan: Kitchen {number}", f"Client: Bo <bo{number}@x.example>\n1. Paint @client"))
+            office.submit(ANNA, mail(f"Plan: Kitchen {number}", f"Client: Bo <{BO}>\n1. Paint @client"))
         program.until("delivered")
         assert program.end() == 0, program.all_said
         assert "Traceback" not in program.all_said and "stopped" in program.said[-1]
