@@ -1,32 +1,41 @@
 """Two clients of one provider, and random talk with all of them: nothing of the one ever reaches the other.
 
 Each plan's words hold a canary of their own, in whatever its people write; so do internal notes, names and addresses. A
-canary may be read by those of its plan, in any part of a mail, a page or a calendar entry, and by nobody in the log.
+canary may be read by those of its plan, in any part of a mail, a calendar entry or a page as the press prints it, and
+by nobody in the log. The admin runs the bot, so the summary may name people and the subjects of what waits for a human.
 """
 
 from __future__ import annotations
 
+import io
+import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from support.bot import ANNA, JOHN, PROVAN, Bot
+from support.bot import ANNA, JOHN, PROVAN, TEMPLATES, Bot, Sent
+from support.reading import printed_words
 
+from mailbot import maillog
+from mailbot.gateways.press import ProcessPress
+from mailbot.service.ports import Press, Submission
 from mailbot.serving import Service
 
-QUIST = "quist@example.net"
+ADA, QUIST = "ada@firm.example", "quist@example.net"
 ONE, TWO, INSIDE = "CanaryOne", "CanaryTwo", "CanaryInside"
 MAY_READ = {
-    ONE: {ANNA, PROVAN, JOHN},
-    TWO: {ANNA, QUIST},
+    ONE: {ANNA, PROVAN, JOHN, ADA},
+    TWO: {ANNA, QUIST, ADA},
     INSIDE: {ANNA, JOHN},
-    "Provancanary": {ANNA, PROVAN, JOHN},
-    "Quistcanary": {ANNA, QUIST},
-    PROVAN: {ANNA, JOHN, PROVAN},
-    QUIST: {ANNA, QUIST},
-    JOHN: {ANNA, JOHN},
+    "Provancanary": {ANNA, PROVAN, JOHN, ADA},
+    "Quistcanary": {ANNA, QUIST, ADA},
+    PROVAN: {ANNA, JOHN, PROVAN, ADA},
+    QUIST: {ANNA, QUIST, ADA},
+    JOHN: {ANNA, JOHN, ADA},
 }
 
 
@@ -111,26 +120,61 @@ TURNS = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def press() -> Iterator[Press]:
+    """The real one. Most conversations begin alike: the same page is printed once."""
+    real = ProcessPress(TEMPLATES)
+    yield _Kept(real)
+    real.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leave_logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level)
+    yield
+    root.handlers[:], root.level = before
+
+
+class _Kept:
+    def __init__(self, real: Press) -> None:
+        self._real = real
+        self._printed: dict[str, bytes] = {}
+
+    def print_pdf(self, html: str) -> bytes:
+        if html not in self._printed:
+            self._printed[html] = self._real.print_pdf(html)
+        return self._printed[html]
+
+
 class Watched:
     """The two plans, and everything that is said of them, to whomever."""
 
-    def __init__(self, folder: Path) -> None:
-        self.bot = bot = Bot(folder)
-        self.log: list[str] = []
-        self.service = Service(bot.store, bot.desk, bot.clock, bot.opener, bot.delivery, self._report)
+    def __init__(self, folder: Path, press: Press) -> None:
+        self.bot = bot = Bot(folder, press=press)
+        self.log = io.StringIO()
+        maillog.set_up("debug", stream=self.log)
+        self.service = Service(bot.store, bot.desk, bot.clock, bot.opener, bot.delivery, maillog.report)
         bot.mail(ANNA, f"Plan: {ONE}", _plan("Petra Provancanary", PROVAN, ONE, f"Team: John Ek <{JOHN}>\n"))
         bot.mail(ANNA, f"Plan: {TWO}", _plan("Quentin Quistcanary", QUIST, TWO))
         self.settle()
 
-    def _report(self, event: str, details: Mapping[str, object]) -> None:
-        self.log.append(f"{event} {dict(details)}")
-
     def settle(self) -> None:
         while self.service.work_once():
             pass
-        self.bot.deliver()
         while self.service.send_once():
             pass
+        self.bot.all_sent = list(self.frozen())
+
+    def frozen(self) -> Iterator[Sent]:
+        """Every mail that exists, whatever became of it."""
+        with self.bot.store.begin() as uow:
+            for number in count(1):
+                row = uow.outbox.get(number)
+                if row is None:
+                    return
+                if row.content:
+                    yield Sent(row, Submission(row.content, row.mail_from, row.rcpt_to))
 
     def turn(self, plan: int, who: str, words: str) -> None:
         word = {1: ONE, 2: TWO}.get(plan, "")
@@ -150,20 +194,30 @@ def _crossed(watched: Watched) -> list[str]:
         f"{word} reached {sent.to} ({sent.kind})"
         for sent in watched.bot.all_sent
         for word, readers in MAY_READ.items()
-        if word.lower() in (sent.everything + sent.calendar).lower() and sent.to not in readers
+        if sent.to not in readers and word.lower() in sent.everything.lower()
     ]
     canaries = [word for word in MAY_READ if "@" not in word]
-    return found + [line for line in watched.log if any(word in line for word in canaries)]
+    return found + [line for line in watched.log.getvalue().splitlines() if any(word in line for word in canaries)]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example([(1, ANNA, "~ 2 CanaryInside late"), (1, PROVAN, "done, {0}"), (2, QUIST, "list"), (8, "", "")])
+@example([(1, ANNA, "propose"), (1, JOHN, "stop"), (1, "", "")])  # what is refused stands in the admin's summary
 @given(TURNS)
-def test_nothing_crosses_between_two_clients(turns: list[tuple[int, str, str]]) -> None:
+def test_nothing_crosses_between_two_clients(press: Press, turns: list[tuple[int, str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        watched = Watched(Path(folder))
+        watched = Watched(Path(folder), press)
         for turn in turns:
             watched.turn(*turn)
         assert _crossed(watched) == []
         assert {PROVAN, QUIST, JOHN, ANNA} <= {sent.to for sent in watched.bot.all_sent}
+        assert "processed" in watched.log.getvalue() and "delivered" in watched.log.getvalue()
+        for reader, word in ((PROVAN, ONE), (QUIST, TWO)):
+            assert any(word in page for page in _pages(watched, reader)), "no page was printed and read"
         watched.bot.store.close()
+
+
+def _pages(watched: Watched, reader: str) -> list[str]:
+    """The words of the pages that the reader got, as printed."""
+    parts = (part for sent in watched.bot.sent(reader) for part in sent.mail.iter_attachments())
+    return [printed_words(part.get_content()) for part in parts if part.get_content_type() == "application/pdf"]

@@ -13,10 +13,13 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from support.reading import everything_in
 
 from mailbot.documents.render import Renderer
 from mailbot.domain.dossier import Dossier
@@ -27,7 +30,7 @@ from mailbot.mail.token import Signer
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
 from mailbot.service.open_mail import Opened, Terms, Unopened, open_mail
-from mailbot.service.ports import Dns, Failure, Opener, Submission
+from mailbot.service.ports import Dns, Failure, Opener, Press, Submission
 from mailbot.service.process import process_next
 from mailbot.service.tick import tick
 from mailbot.store.unit_of_work import open_store
@@ -100,7 +103,7 @@ class Sent:
     row: Outbound
     submission: Submission
 
-    @property
+    @cached_property
     def mail(self) -> EmailMessage:
         return message_from_bytes(self.submission.content, policy=policy.default)  # type: ignore[return-value]
 
@@ -145,12 +148,10 @@ class Sent:
     def reply_to(self) -> str:
         return str(self.mail["Reply-To"])
 
-    @property
+    @cached_property
     def everything(self) -> str:
-        """Every header and every part, decoded."""
-        parts = (part.get_payload(decode=True) or b"" for part in self.mail.walk() if not part.is_multipart())
-        headers = "\n".join(f"{name}: {value}" for name, value in self.mail.items())
-        return headers + "\n".join(part.decode("utf-8", "replace") for part in parts)
+        """Every header and every part, decoded; of a printed page its words, without blanks."""
+        return everything_in(self.mail)
 
     def _part(self, content_type: str) -> str:
         found = (part for part in self.mail.walk() if part.get_content_type() == content_type)
@@ -161,14 +162,15 @@ class Sent:
 class Bot:
     """Anna provides, Ada is the admin. Everyone's server proves who they are unless `aligned` is False."""
 
-    def __init__(self, folder: Path, **desk: Any) -> None:
+    def __init__(self, folder: Path, *, press: Press | None = None, **desk: Any) -> None:
         self.clock = SetClock()
         self.store = open_store(f"sqlite:///{folder}/mailbot.db")
         given = {"address": PLANS, "signer": Signer([b"sixteen octets.."]), "authserv_id": MX, "firm": "Ek Kitchens"}
         self.desk = Desk(**{**given, **desk})
         self.courier = KeepingCourier()
         self.opener: Opener = PlainOpener()
-        self.delivery = Delivery(self.store, self.desk, self.clock, Renderer((TEMPLATES,)), PlainPress(), self.courier)
+        renderer, press = Renderer((TEMPLATES,)), press or PlainPress()
+        self.delivery = Delivery(self.store, self.desk, self.clock, renderer, press, self.courier)
         self.dns: Dns | None = None
         self.all_sent: list[Sent] = []
         self._ids = count(1)
