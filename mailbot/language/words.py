@@ -23,8 +23,8 @@ _ELISIONS = frozenset(
     "c j l d n s m t qu jusqu lorsqu puisqu quelqu aujourd presqu dell dall all nell sull quell bell un dov com cos "
     "quest tutt quant senz anch mezz po".split()
 )
-_APART = {"år": "aar", "så": "saa", "sí": "sii", "sì": "sii", "às": "aas"}
-"""Words that would fold to another word of their own language: "är", "si"."""
+_APART = {"år": "aar", "så": "saa", "sånt": "saant", "sí": "sii", "sì": "sii", "às": "aas"}
+"""Words that would fold to another word of their own language: "är", "sì", "sånt" (but "sänt" is "sent")."""
 _QUOTES = "'’´`"
 
 

@@ -34,6 +34,8 @@ class Lengths(Ground):
                         return Span(i, unit[0], "ago" if before or self.atom(unit[0], "ago_after") else "vague")
             return None
         amount = self._amount(j)
+        if amount is None and lead:
+            lead, amount = None, self._amount(i)  # "another week": the word counts, it does not lead
         if amount is None:
             return None
         k, count = amount

@@ -50,6 +50,9 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
             reserves = True
         if scene.question(clause):
             continue
+        if concludes_yes(scene, clause):
+            agrees, refuses, reserves, undecided = True, False, False, False
+            continue
         negated = (clause.has("signal.not") and not _only_no(clause)) or clause.has(
             "state.cannot", "state.cannot_end", "state.undone"
         )
@@ -84,6 +87,20 @@ def plan_answer(scene: Scene) -> tuple[Act, ...]:
     if refuses or reserves or undecided or agrees:
         return (Unclear("disagree" if refuses else "agree"),)
     return (Thanks(),) if scene.has("talk.thanks") else (Unclear(),)
+
+
+def concludes_yes(scene: Scene, clause: Clause) -> bool:
+    """ "... not what we pictured, but it grows on us, so yes": what was weighed before it no longer counts."""
+    against = (
+        "signal.not",
+        "signal.but",
+        "signal.would",
+        "signal.condition",
+        "signal.except",
+        "talk.no",
+        "talk.disagree",
+    )
+    return scene.concludes(clause) and clause.has("talk.yes", "talk.agree") and not clause.has(*against)
 
 
 def _names_a_point(scene: Scene, clause: Clause) -> bool:

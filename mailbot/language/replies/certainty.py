@@ -27,6 +27,8 @@ from mailbot.domain.acts import (
     Until,
     Yes,
 )
+from mailbot.language.replies.answers import concludes_yes
+from mailbot.language.replies.asides import settled
 from mailbot.language.replies.scene import Scene
 
 HANGS = ("signal.would", "signal.condition")
@@ -38,7 +40,7 @@ def certain(scene: Scene, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     """The acts, each that is not certain enough put as a question."""
     if scene.about == "todo" and any(isinstance(act, ListOpen) for act in acts):
         acts = tuple(act for act in acts if not isinstance(act, NotDone))  # "Send me the list? I have lost it"
-    return tuple(dict.fromkeys(_weighed(scene, act) for act in acts))
+    return tuple(dict.fromkeys(settled([_weighed(scene, act) for act in acts])))
 
 
 def _weighed(scene: Scene, act: Act) -> Act:
@@ -46,8 +48,7 @@ def _weighed(scene: Scene, act: Act) -> Act:
         case Done():
             return Unclear("done") if scene.about == "todo" and _done_in_part(scene) else act
         case NotDone():
-            doubtful = scene.about == "todo" and _unknown_beside(scene, *DENYING)
-            return Unclear("not_done") if doubtful else act
+            return Unclear("not_done") if scene.about == "todo" and _outweighed(scene) else act
         case MoreTime():
             return Unclear("more_time") if scene.about == "todo" and _day_in_doubt(scene, act) else act
         case _:
@@ -75,6 +76,7 @@ def _answered(scene: Scene, act: Act) -> Act:
     match act:
         case Agree():
             doubtful = _unknown_beside(scene, "talk.agree", "talk.yes") or _unknown(scene) > 2
+            doubtful = doubtful and not any(concludes_yes(scene, clause) for clause in scene.clauses)
             return Unclear("agree") if doubtful else act
         case Disagree():
             doubtful = scene.has("signal.would") or _turned_round(scene)
@@ -98,6 +100,17 @@ def _answered(scene: Scene, act: Act) -> Act:
             return Unclear("reassign") if scene.about == "todo" and hangs else act
         case _:
             return act
+
+
+def _outweighed(scene: Scene) -> bool:
+    """ "Not by me, but my wife has": a clause that nobody understands comes first, or with a "but". One that follows
+    is a reason or an apology ("not yet, sorry, been at the hospital all week")."""
+    denied = min((clause.start for clause in scene.clauses if clause.has(*DENYING)), default=0)
+    return any(
+        scene.unknown_in(clause) and (clause.start < denied or clause.opener == "but" or clause.has("signal.but"))
+        for clause in scene.clauses
+        if not clause.has(*DENYING)
+    )
 
 
 def _somebody_else(scene: Scene, evidence: str) -> bool:

@@ -132,7 +132,8 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
         inside = end <= covers[i] or (end - i == count and count < longest[i])
         if name == "signal.not":
             inside = end <= wides[i] or count < widest[i]
-        apart = name == "talk.thanks" or (name == "signal.all" and done[i])  # "tutto finito" says all and done
+        # "tutto finito" says all and done, "las hice" says done and that it is past
+        apart = name in ("talk.thanks", "signal.past") or (name == "signal.all" and done[i])
         if inside and not apart and not name.startswith(("row.", "number", "ordinal")):
             continue
         found.append(Hit(i, end, name))

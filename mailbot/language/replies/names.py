@@ -82,6 +82,7 @@ def _name_before(text: str, tokens: Sequence[Token], i: int, clause: Clause) -> 
         begin > clause.start
         and begin > end - 3
         and _capital(text, tokens[begin - 1])
+        and not _dated(clause, begin - 1)
         and not _spoken(clause, tokens, begin - 1)
     ):
         begin -= 1
@@ -105,7 +106,7 @@ def _name_inside(text: str, tokens: Sequence[Token], hit: Hit, clause: Clause) -
     """A name within or after the phrase, as in "tar Johan över" or "übernimmt Herr Krüger"."""
     for i in range(hit.start, min(hit.end + 3, clause.end)):
         if clause.heard(i, "signal.title") or (
-            _capital(text, tokens[i]) and not _spoken(clause, tokens, i) and i > clause.start
+            _capital(text, tokens[i]) and i > clause.start and not _spoken(clause, tokens, i) and not _dated(clause, i)
         ):
             return _name_at(text, tokens, i, clause.end, clause)
         if i >= hit.end and not clause.heard(i, "signal.small") and not clause.heard(i, "signal.kin"):

@@ -19,12 +19,16 @@ def feedback_answer(scene: Scene) -> tuple[Act, ...]:
             return tuple(aside)
     marked: set[int] = set()
     plain: set[int] = set()
+    summed: set[int] = set()
     odd = any(clause.has("talk.reverse") for clause in scene.clauses)
     stars = sum(1 for token in scene.tokens if token.key in "⭐★🌟")
     for clause, hangs in scene.conditional():
         if scene.question(clause):
             continue
         for value, sure, other_scale in _marks(scene, clause):
+            if scene.concludes(clause) and not other_scale and 1 <= value <= 5:
+                summed.add(value)  # "it would have been a 5 but for the mess, so 4"
+                continue
             if hangs or clause.has("signal.would"):
                 odd = odd or other_scale
                 continue
@@ -35,7 +39,7 @@ def feedback_answer(scene: Scene) -> tuple[Act, ...]:
         return (Unclear("rating"),)
     if stars and not marked and stars <= 5:
         marked = {stars}
-    values = marked or plain
+    values = summed or marked or plain
     if len(values) == 1:
         return (Rating(next(iter(values))), *thanks)
     if values:

@@ -85,6 +85,10 @@ class Scene:
             and not clause.known(i)
         )
 
+    def concludes(self, clause: Clause) -> bool:
+        """Whether the clause sums up what stands before it: "so yes", "also ja", "donc 4"."""
+        return any(hit.start <= clause.start + 1 for hit in clause.hits.get("signal.so", ()))
+
     def words_of(self, clause: Clause) -> str:
         if clause.end <= clause.start:
             return ""

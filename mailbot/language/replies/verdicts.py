@@ -50,6 +50,8 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
     negated = said("signal.not", "state.cannot_end", "talk.no")
     if (done or did) and _thanked_for(clause):
         return None
+    if (done or did) and not negated and _wanted(clause):
+        return Verdict("unclear", guess="accept")
     if done or did:
         if said("signal.would"):
             return Verdict("not_done") if negated else Verdict("unclear", guess="done")
@@ -67,7 +69,7 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
             return Verdict("unclear", guess="accept")
         if said("signal.hearsay"):
             return Verdict("unclear", guess="done")
-        if _before(clause, "signal.future", around=around) or _due_ahead(clause, around, done):
+        if _before(clause, "signal.future", around=around) or _promised(clause) or _due_ahead(clause, around, done):
             return Verdict("accept")
         return Verdict("done")
     if said("state.moot"):
@@ -123,6 +125,11 @@ def _thanked_for(clause: Clause) -> bool:
     return any(hit.end + 3 <= done for hit in clause.hits.get("talk.thanks", ()))
 
 
+def _wanted(clause: Clause) -> bool:
+    """ "First I need the form signed": what is done is what the writer waits for."""
+    return clause.first("state.need") < min(clause.first("state.done"), clause.first("state.did"))
+
+
 def _reserved(clause: Clause) -> bool:
     """ "Done except for the signature": one thing, and something of it is left."""
     negations = {hit.start for hit in clause.hits.get("signal.not", ())}
@@ -168,6 +175,8 @@ def _thing(clause: Clause, i: int) -> bool:
 def _handed(clause: Clause, around: Setting) -> Verdict | None:
     if not clause.has("state.hand_to", "state.taker"):
         return None
+    if not clause.has("state.hand_to") and _done_by(clause):
+        return None
     found = handed_to(around.text, around.tokens, clause, around.following)
     if found is None:
         return None
@@ -177,6 +186,16 @@ def _handed(clause: Clause, around: Setting) -> Verdict | None:
     if not certain or around.conditional or clause.has("signal.not", "signal.would", "signal.hearsay"):
         return Verdict("unclear", guess="reassign")
     return Verdict("reassign", to=name)
+
+
+def _done_by(clause: Clause) -> bool:
+    """ "Peter hat das Ventil getauscht": what somebody has already done is not handed to them."""
+    taken = {i for hit in clause.hits["state.taker"] for i in range(hit.start, hit.end)}
+    return any(
+        hit.start > clause.first("state.taker") and taken.isdisjoint(range(hit.start, hit.end))
+        for name in ("state.done", "state.did")
+        for hit in clause.hits.get(name, ())
+    )
 
 
 def _unless_doubtful(act: str, clause: Clause, around: Setting, also: Sequence[str]) -> Verdict:
@@ -190,6 +209,13 @@ def _before(clause: Clause, name: str, than: str = "", around: Setting | None = 
         return False
     target = min(clause.first(than) if than else min(clause.first("state.done"), clause.first("state.did")), clause.end)
     return any(hit.start <= target + 2 and not (hit.start == 0 and _sums_up(hit, around)) for hit in clause.hits[name])
+
+
+def _promised(clause: Clause) -> bool:
+    """ "Det skal jeg nok få gjort": a promise of several words leads up to "done"."""
+    done = min(clause.first("state.done"), clause.first("state.did"))
+    told = any(hit.start < done for hit in clause.hits.get("signal.that", ()))  # "je vous dis que c'est fait"
+    return not told and any(hit.end - hit.start > 1 and hit.end <= done for hit in clause.hits.get("state.promise", ()))
 
 
 def _sums_up(hit: Hit, around: Setting | None) -> bool:
