@@ -24,9 +24,12 @@ class Score:
 
 
 def score(path: Path, hint: bool = True) -> Score:
+    return score_rows(map(json.loads, path.read_text("utf-8").splitlines()), hint)
+
+
+def score_rows(rows: Iterable[dict[str, Any]], hint: bool = True) -> Score:
     result = Score()
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows:
         asked = {key: row[key] for key in ("id", "text", "about", "on", "rows", "lang") if key in row}
         if not hint:
             del asked["lang"]

@@ -63,6 +63,11 @@ class Days(Ground):
             return None
         return self._day(i, fixed[0], cal.shifted(self.on, int(fixed[1])))
 
+    def _daytime(self, i: int) -> Span | None:
+        """A part of the day whose name is also that of a day: "por la mañana", "am Morgen"."""
+        named = self.atom(i, "daytime")
+        return Span(i, named[0], "time") if named else None
+
     def _day_month(self, i: int) -> Span | None:
         found = self._month_day(i, whole=True)
         if not found:
@@ -75,7 +80,7 @@ class Days(Ground):
     def _month_day(self, i: int, whole: bool = False) -> tuple[int, int | None, int, int | None] | None:
         """(token after, month or None, day, year or None) of "12 December", "December 12th, 2026", "12th"."""
         number = self.number(i)
-        if number is not None and number > 1900:  # "2026. december 15."
+        if self._year(i):  # "2026. december 15."
             j = self.after_fill(i + 1)
             inner = self._month_day(j) if self.atom(j, "month") else None
             return (inner[0], inner[1], inner[2], number) if inner else None
@@ -85,8 +90,8 @@ class Days(Ground):
             month = self.atom(j, "month")
             if month:
                 k = self.after_fill(month[0])
-                year = self.number(k)
-                if year is not None and 1900 < year < 2200:
+                year = self._year(k)
+                if year is not None:
                     return k + 1, int(month[1]), number, year
                 return month[0], int(month[1]), number, None
             numbers = numeric_date(self.tokens, i, self.on, self.words.month_first, False)
@@ -97,14 +102,9 @@ class Days(Ground):
         if nth:  # "den tyvende marts"
             month = self.atom(self.after_fill(nth[0]), "month")
             if month:
-                year = self.number(self.after_fill(month[0]))
-                dated = year is not None and 1900 < year < 2200
-                return (
-                    (self.after_fill(month[0]) + 1 if dated else month[0]),
-                    int(month[1]),
-                    int(nth[1]),
-                    year if dated else None,
-                )
+                j = self.after_fill(month[0])
+                year = self._year(j)
+                return (month[0] if year is None else j + 1), int(month[1]), int(nth[1]), year
         month = self.atom(i, "month")
         if month:
             j = self.after_fill(month[0])
@@ -112,8 +112,8 @@ class Days(Ground):
             if day is not None and 1 <= day <= 31 and len(self.tokens[j].key) <= 2:
                 end = self._suffix_end(j + 1)
                 k = self.after_fill(end)
-                year = self.number(k)
-                if year is not None and 1900 < year < 2200:
+                year = self._year(k)
+                if year is not None:
                     return k + 1, int(month[1]), day, year
                 return end, int(month[1]), day, None
         return None

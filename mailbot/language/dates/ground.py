@@ -60,6 +60,11 @@ class Ground:
             return int(self.tokens[i].key)
         return None
 
+    def _year(self, i: int) -> int | None:
+        """A year beside a day or month, one far away as well: "31 December 9999" is no day of this year."""
+        year = self.number(i)
+        return year if year is not None and year > 1900 else None
+
     def _until_before(self, i: int) -> bool:
         """Whether "until" or "by" stands right before token `i`, small words between them allowed."""
         for back in range(1, 5):

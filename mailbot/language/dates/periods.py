@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mailbot.language.dates import calendar as cal
@@ -59,9 +60,9 @@ class Periods(Days):
         named = self.atom(i, "month")
         if named:
             month = int(named[1])
-            year = self.number(self.after_fill(named[0]))
-            end = self.after_fill(named[0]) + 1 if year and year > 1900 else named[0]
-            first = date(year if year and year > 1900 else self.on.year + (month < self.on.month), month, 1)
+            year = self._year(self.after_fill(named[0]))
+            end = self.after_fill(named[0]) + 1 if year else named[0]
+            first = date(year or self.on.year + (month < self.on.month), month, 1)
             return end, *self._month_days(first)
         if not bare:
             return None
@@ -78,7 +79,7 @@ class Periods(Days):
         return None
 
     def _month_days(self, day: date) -> tuple[date, date]:
-        return day.replace(day=1), cal.month_end(day.year, day.month)
+        return day.replace(day=1), cal.month_end(day.year, day.month) if day.year in cal.YEARS else day
 
     def _edge(self, i: int) -> Span | None:
         """The beginning, middle or end of a week, month or year."""
@@ -128,8 +129,8 @@ class Periods(Days):
         """A relative week or month as a whole: its last working day."""
         weekend = self.atom(i, "weekend")
         if weekend:
-            sunday = cal.in_week(6, self.on, 0)
-            return self._day(i, weekend[0], sunday)
+            sunday = self._day(i, weekend[0], cal.in_week(6, self.on, 0))
+            return replace(sunday, recurs=True) if sunday else None
         for name, weeks in (("next", 1), ("this", 0)):
             mark = self.atom(i, name)
             if mark and (unit := self.atom(self.after_fill(mark[0]), "weekend")):

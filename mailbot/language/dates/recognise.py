@@ -24,8 +24,8 @@ class Recogniser(Weekdays):
             if span is None:
                 i += 1
                 continue
-            if span.day is None or span.day.year in YEARS:  # else it is no day at all, nor are its first figures
-                found.append(span)
+            far = span.day is not None and span.day.year not in YEARS  # no day at all, nor are its first figures
+            found.append(Span(i, span.end, "far") if far else span)
             i = span.end
         return found
 
@@ -45,7 +45,7 @@ class Recogniser(Weekdays):
         elif token.kind == "word" and self.words.dates.starts(token.key):
             forms = (
                 self._clock, self._fixed, self._weekday, self._edge, self._edge_after, self._period, self._week,
-                self._day_month, self._length, self._bare_day, self._holiday, self._month,
+                self._day_month, self._length, self._bare_day, self._holiday, self._month, self._daytime,
             )  # fmt: skip
         else:
             return None

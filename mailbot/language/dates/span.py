@@ -12,7 +12,8 @@ class Span:
 
     `kind`: "day" (a day), "bare" (a day of the month and nothing else), "range" (days that may be row numbers: "1-3"),
     "ahead" (a length counted from today), "length" (a length without direction), "ago", "vague" ("a few days"),
-    "time" (time of day, hours). `until` says whether a word for "until" or "by" stands before or in it.
+    "time" (time of day, hours), "far" (of a year that nobody plans in). `until` says whether a word for "until" or
+    "by" stands before or in it, `recurs` that its name comes round every week, so that the last such day may be meant.
     """
 
     start: int
@@ -22,6 +23,7 @@ class Span:
     alternative: date | None = None
     until: bool = False
     not_before: bool = False
+    recurs: bool = False
 
     @property
     def is_day(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from mailbot.language.dates import calendar as cal
@@ -17,7 +18,7 @@ class Weekdays(Periods, Lengths):
         j, relation = i, ""
         for name in ("next", "this", "last"):
             mark = self.atom(i, name)
-            if mark:
+            if mark and not (name == "last" and self.atom(mark[0], "on")):  # "die letzte am Montag"
                 j, relation = self.after_fill(mark[0]), name
                 break
         weeks = self._relative_week(i)
@@ -90,7 +91,8 @@ class Weekdays(Periods, Lengths):
         today = self.on if weekday == self.on.weekday() else None
         if relation == "this" and today:
             return self._day(i, end, today)
-        return self._day(i, end, first, today)  # written on that weekday: today or a week away
+        named = self._day(i, end, first, today)  # written on that weekday: today or a week away
+        return replace(named, recurs=not relation) if named else None
 
     def _weekday_of(self, i: int, weekday: int, end: int, month: int | None, day: int, year: int | None) -> Span | None:
         """A weekday with its date. Where the two do not agree, the date reads two ways."""

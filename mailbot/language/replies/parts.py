@@ -67,6 +67,8 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = by_address(scene, piece, after_it) or verdict
             if verdict is None and scene.about == "todo" and not hangs:
                 verdict = until_alone(scene, piece)
+                if verdict is not None and any(part.verdict and part.verdict.act == "done" for part in parts):
+                    verdict = Verdict("unclear", guess="more_time")  # "Bestellt, bis Montag" takes leave
             if verdict is not None and verdict.act == "cannot" and dated:
                 verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
             answered = (

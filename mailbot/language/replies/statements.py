@@ -17,12 +17,14 @@ from mailbot.language.replies.asides import settled, side_acts
 from mailbot.language.replies.attach import about_one, about_rows
 from mailbot.language.replies.parts import parts_of
 from mailbot.language.replies.scene import Scene
+from mailbot.language.replies.steps import steps_asked
 from mailbot.language.replies.weighing import acts_of
 
 
 def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     """The acts about to-dos and what goes with them, and both readings of a date in doubt."""
     parts = parts_of(scene)
+    steps_asked(scene, parts)
     said = about_rows(scene, parts) if scene.about in ("list", "digest") else about_one(scene, parts)
     doubt = tuple(d for _, verdict in said for d in verdict.doubt)
     acts = acts_of(scene, said)

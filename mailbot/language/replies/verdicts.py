@@ -228,7 +228,7 @@ def _due_ahead(clause: Clause, around: Setting, strong: bool) -> bool:
     for span in clause.dates:
         if clause.has("signal.past") and not span.until:
             continue  # "fixade jag i helgen"
-        told = strong or span.until or span.end - span.start > 1
+        told = strong or span.until or not span.recurs
         if span.kind in ("day", "ahead", "bare") and span.day and span.day > around.on and told:
             return True
     return False
