@@ -80,7 +80,7 @@ class Accepting(Bot):
             verdict = verdict.replace("example.org", "firm.example")
         raw = RawMessage(verdict.encode() + content, Envelope(mail_from, (PLANS,), self.clock.now()))
         with self.timed.stage("accept"):
-            accept(self.store, self.clock, raw, f"bench/{next(self._ids)}")
+            accept(self.store, self.desk, self.clock, raw, f"bench/{next(self._ids)}")
         return 0
 
 

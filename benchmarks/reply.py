@@ -73,7 +73,7 @@ class Mailbot:
         mails = list(islice(self._waiting, replies))
         town, began = self._town, time.perf_counter()
         for mail in mails:
-            accept(town.store, town.clock, mail, f"bench/{next(self._sources)}")
+            accept(town.store, DESK, town.clock, mail, f"bench/{next(self._sources)}")
         accepted = time.perf_counter()
         while process_next(town.store, DESK, town.clock, self._opener) is not None:
             pass

@@ -78,7 +78,7 @@ class Service:
 
     def accept(self, raw: RawMessage, source: str) -> None:
         """For receivers: returns once the mail is durable. Raises `Transient`."""
-        if accept(self.store, self.clock, raw, source):
+        if accept(self.store, self.desk, self.clock, raw, source) is not None:
             self.report("received", {"source": source, "octets": len(raw.content)})
         self._work.set()
 

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from mailbot.domain.columns import Instant, Json
 
 UNFINISHED = text("finished_at IS NULL")
+IN_LANES = text("finished_at IS NULL AND lane IS NOT NULL")
 FINISHED = text("finished_at IS NOT NULL")
 UNSENT = text("sent_at IS NULL")
 SENT = text("sent_at IS NOT NULL")
@@ -46,6 +47,7 @@ class Inbound(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_inbound_queue", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_inbound_lane", "lane", "id", sqlite_where=IN_LANES, postgresql_where=IN_LANES),
         Index("ix_inbound_received", "received_at"),
         Index("ix_inbound_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
         Index("ix_inbound_person", "person_id", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
@@ -57,6 +59,7 @@ class Inbound(SQLModel, table=True):
     rcpt_tos: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     peer: str = ""
     helo: str = ""
+    lane: int | None = None  # rows of one lane keep their order, where several processes may work
     received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     status: str = InboundStatus.WAITING
     attempts: int = 0

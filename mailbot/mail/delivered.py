@@ -15,6 +15,7 @@ _END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(
     rb"^(return-path|delivered-to|x-original-to|envelope-to|from)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M
 )
+_FROM = re.compile(rb"^from[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M)
 _SUBJECT = re.compile(rb"^subject[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M)
 _ADDRESS = re.compile(rb"[^\x00-\x20\x7f<>,;:()\"]{1,512}@[^\x00-\x20\x7f<>,;:()\"@]{1,255}")
 
@@ -46,6 +47,18 @@ def subject_line(content: bytes) -> str:
     be too broken to parse."""
     found = _SUBJECT.search(content, 0, LONGEST_HEADER)
     return header.text(found[1][:2000].decode("ascii", "surrogateescape"))[:200] if found else ""
+
+
+def author_address(content: bytes) -> str:
+    """The last address of the first From, as written; "" where none is near the top. It proves nothing."""
+    found = _FROM.search(content, 0, LONGEST_HEADER)
+    return _address(found[1]) if found else ""
+
+
+def header_text(content: bytes, most: int) -> str:
+    """The header as it lies there, not decoded, at most so many octets of it."""
+    end = _END.search(content, 0, most)
+    return content[: end.start() if end else most].decode("latin-1")
 
 
 def _address(value: bytes) -> str:

@@ -5,7 +5,7 @@ Times are aware, in UTC. Whatever fails raises `Transient` (the same may work la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -52,10 +52,15 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-class Inbox(Protocol):
-    """The queue of mail that came in. Rows of one plan are handled in order of arrival."""
+Lane = Callable[[], int | None]
+"""Tells the lane of a mail, or None: asked for only where several processes may work on the queue."""
 
-    def add(self, raw: RawMessage, source: str, now: datetime) -> int | None:
+
+class Inbox(Protocol):
+    """The queue of mail that came in. Rows of one lane are handled in order of arrival, however many work; a row that
+    was put off is overtaken."""
+
+    def add(self, raw: RawMessage, source: str, now: datetime, lane: Lane = ...) -> int | None:
         """The new row's id; None where that delivery is here already."""
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
@@ -167,6 +172,10 @@ class Plans(Protocol):
 
     def dossier(self, plan_id: int) -> Dossier | None:
         """The plan with to-dos, stakeholders, their people and its unanswered requests."""
+
+    def lane(self, person_id: int, outbound_id: int | None = None) -> int:
+        """The provider of the plan that our mail is about; else the person, where they provide; else the provider of
+        their oldest plan; else the person."""
 
     def lock(self, plan_id: int) -> None:
         """Holds the plan until the transaction ends, where more than one worker may write."""

@@ -5,49 +5,66 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, update
 
 from mailbot.domain.columns import Instant
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.envelope import RawMessage
+from mailbot.service.ports import Lane
 from mailbot.store.holder import HOLDER, lost_a_holder
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.statement import Statement
 from mailbot.store.tables import INBOUND, insert_or_nothing, many, pairs, storable
 
 _queued = INBOUND.alias("queued")
-_next = (
+_ahead = INBOUND.alias("ahead")
+_now = bindparam("now", type_=Instant)
+_due = (
     select(_queued.c.id)
-    .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= bindparam("now", type_=Instant))
+    .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= _now)
     .order_by(_queued.c.next_attempt_at, _queued.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=_queued)
 )
-_CLAIM = Statement(
-    update(INBOUND)
-    .where(INBOUND.c.id == _next.scalar_subquery())
-    .values(
-        attempts=INBOUND.c.attempts + 1,
-        tries=INBOUND.c.tries + lost_a_holder(INBOUND),
-        holder=HOLDER,
-        leased_until=bindparam("until", type_=Instant),
-        next_attempt_at=bindparam("until", type_=Instant),
+# A row that another process is just claiming still looks due, and is in the way as well. One that was put off is not.
+_in_its_way = exists().where(
+    _ahead.c.lane == _queued.c.lane,
+    _ahead.c.id < _queued.c.id,
+    _ahead.c.finished_at.is_(None),
+    or_(_ahead.c.leased_until.is_not(None), _ahead.c.next_attempt_at <= _now),
+)
+
+
+def _claiming(next_row: Select[tuple[int]]) -> Statement:
+    return Statement(
+        update(INBOUND)
+        .where(INBOUND.c.id == next_row.scalar_subquery())
+        .values(
+            attempts=INBOUND.c.attempts + 1,
+            tries=INBOUND.c.tries + lost_a_holder(INBOUND),
+            holder=HOLDER,
+            leased_until=bindparam("until", type_=Instant),
+            next_attempt_at=bindparam("until", type_=Instant),
+        )
+        .returning(*INBOUND.c)
     )
-    .returning(*INBOUND.c)
-)
+
+
+_CLAIM = {"sqlite": _claiming(_due), "postgresql": _claiming(_due.where(~_in_its_way))}
 _GET = Statement(select(INBOUND).where(INBOUND.c.id == bindparam("id")))
 _SET = Statement(update(INBOUND).where(INBOUND.c.id == bindparam("row")))  # the parameters name the columns
 _HAS_KEY = Statement(select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key")))
 
 
 class SqlInbox:
-    """Fulfils `ports.Inbox`. Order is that of arrival but for postponed rows; the plan of a row is not known yet."""
+    """Fulfils `ports.Inbox`. Order is that of arrival but for postponed rows: on SQLite, where one process works, for
+    all; on PostgreSQL within a lane."""
 
     def __init__(self, connection: Connection, holder: int) -> None:
         self._connection = connection
         self._holder = holder
 
-    def add(self, raw: RawMessage, source: str, now: datetime) -> int | None:
+    def add(self, raw: RawMessage, source: str, now: datetime, lane: Lane = lambda: None) -> int | None:
         envelope = raw.envelope
         statement = insert_or_nothing(self._connection, INBOUND).returning(INBOUND.c.id)
         values = {
@@ -57,6 +74,7 @@ class SqlInbox:
             "peer": storable(envelope.peer),
             "helo": storable(envelope.helo),
             "received_at": envelope.received_at,
+            "lane": lane() if self._connection.dialect.name == "postgresql" else None,
             "status": InboundStatus.WAITING,
             "attempts": 0,
             "tries": 0,
@@ -73,8 +91,9 @@ class SqlInbox:
         return row_id
 
     def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
+        claim = _CLAIM[self._connection.dialect.name]
         row = with_octets(
-            self._connection, _CLAIM.one(self._connection, Inbound, now=now, until=now + lease, by=self._holder)
+            self._connection, claim.one(self._connection, Inbound, now=now, until=now + lease, by=self._holder)
         )
         self._connection.commit()
         return row

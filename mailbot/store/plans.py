@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Integer, Select, bindparam, func, insert, select, update
 
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import Dossier
@@ -14,12 +14,13 @@ from mailbot.domain.notices import Asked, Said
 from mailbot.store import dossiers
 from mailbot.store.record import record
 from mailbot.store.statement import Statement
-from mailbot.store.tables import CHANGE, LOG, PLAN, REQUEST, STAKEHOLDER, TODO, many, pairs, storable
+from mailbot.store.tables import CHANGE, LOG, OUTBOUND, PERSON, PLAN, REQUEST, STAKEHOLDER, TODO, many, pairs, storable
 
 LOCKS_OF_PLANS = 12  # first half of the key of an advisory lock; the second is the plan's id
 ONGOING = ("open", "paused")
 _OPEN_TODO = TODO.c.state.in_((State.NEEDS_ACTION, State.IN_PROCESS))
 _open_todos = select(TODO).join(PLAN, PLAN.c.id == TODO.c.plan_id).where(PLAN.c.state == PlanState.OPEN, _OPEN_TODO)
+_person = bindparam("person", type_=Integer)
 _REQUEST = Statement(select(REQUEST).where(REQUEST.c.id == bindparam("id")))
 _ASK = Statement(insert(REQUEST).returning(REQUEST.c.id))
 _SAY = Statement(insert(LOG).returning(LOG.c.id))
@@ -28,6 +29,22 @@ _SINCE = Statement(
     select(CHANGE)
     .where(CHANGE.c.plan_id == bindparam("plan_id"), CHANGE.c.at > bindparam("since"))
     .order_by(CHANGE.c.id)
+)
+
+
+_theirs = select(PLAN.c.provider_id).join(STAKEHOLDER, STAKEHOLDER.c.plan_id == PLAN.c.id)
+_LANE = Statement(
+    select(
+        func.coalesce(
+            select(PLAN.c.provider_id)
+            .join(OUTBOUND, OUTBOUND.c.plan_id == PLAN.c.id)
+            .where(OUTBOUND.c.id == bindparam("outbound", type_=Integer))
+            .scalar_subquery(),
+            select(PERSON.c.id).where(PERSON.c.id == _person, PERSON.c.provider).scalar_subquery(),
+            _theirs.where(STAKEHOLDER.c.person_id == _person).order_by(PLAN.c.id).limit(1).scalar_subquery(),
+            _person,
+        )
+    )
 )
 
 
@@ -45,6 +62,9 @@ class SqlPlans:
 
     def dossier(self, plan_id: int) -> Dossier | None:
         return dossiers.load(self._connection, plan_id)
+
+    def lane(self, person_id: int, outbound_id: int | None = None) -> int:
+        return int(_LANE.scalar(self._connection, person=person_id, outbound=outbound_id))
 
     def lock(self, plan_id: int) -> None:
         """On SQLite a unit of work is alone from its first statement on."""

@@ -24,10 +24,14 @@ from mailbot.gateways.courier import SmtpCourier, SmtpRelay
 from mailbot.gateways.imap import ImapAccount, Poller
 from mailbot.gateways.smtpd import Listener
 from mailbot.mail.envelope import Envelope, RawMessage
+from mailbot.mail.token import Signer
 from mailbot.service.accept import accept
+from mailbot.service.desk import Desk
 from mailbot.service.ports import Submission, Transient, Unreachable
 from mailbot.serving import Service
 from mailbot.store.unit_of_work import open_store
+
+DESK = Desk(PLANS, Signer([b"sixteen octets.."]))
 
 
 @pytest.fixture
@@ -107,13 +111,13 @@ def test_a_database_that_goes_and_comes_back_needs_nobody() -> None:
     with running_cluster(found) as url:
         folder = Path(url.partition("host=")[2])
         store = open_store(url)
-        assert accept(store, SystemClock(), raw, "first")
+        assert accept(store, DESK, SystemClock(), raw, "first")
         _pg_ctl(found, folder, "-m", "immediate", "stop")
         for _ in range(2):
             with pytest.raises(Transient):
-                accept(store, SystemClock(), raw, "second")
+                accept(store, DESK, SystemClock(), raw, "second")
         _pg_ctl(found, folder, "-o", f"-c listen_addresses='' -c fsync=off -k {folder}", "start")
-        _until_it_works(lambda: accept(store, SystemClock(), raw, "second"))
+        _until_it_works(lambda: accept(store, DESK, SystemClock(), raw, "second"))
         with store.begin() as uow:
             assert uow.inbox.get(1) is not None, "what was accepted is kept"
         store.close()

@@ -77,6 +77,38 @@ def test_three_processes_share_the_mail_and_carry_each_out_once(url: str, bot: B
         assert sorted(ticked) == list(range(1, ROWS + 1)), "each once"
 
 
+BEA, OTHER = "bea@firm.example", "other@example.org"
+EACH = 40
+
+
+def test_mails_about_one_plan_are_carried_out_in_their_order_by_two_processes(url: str, bot: Bot) -> None:
+    """Of two providers, each with mails of her own and of her client in turn."""
+    bot.know("Bea Ek", BEA, provider=True)
+    bot.mail(
+        BEA, "Plan: Garden", PLAN.replace(f"Mrs Provan <{PROVAN}>", f"Mr Other <{OTHER}>").replace("@provan", "@other")
+    )
+    bot.run()
+    written: dict[int, list[str]] = {1: [], PLANS_OPEN + 1: []}
+    for number in range(EACH):
+        for plan, provider, client in ((1, ANNA, PROVAN), (PLANS_OPEN + 1, BEA, OTHER)):
+            words = f"word{number} about the wall"
+            written[plan].append(words)
+            if number % 2:
+                bot.mail(provider, f"Re: [P{plan}]", f"note 1 {words}")
+            else:
+                bot.reply(next(s for s in bot.sent(client, "todo") if s.row.plan_id == plan), f"{words}?")
+    workers = [worker(url, bot) for _ in range(2)]
+    for process in workers:
+        go(process)
+    handled = [int(process.communicate(timeout=120)[0]) for process in workers]
+    assert sum(handled) == 2 * EACH and min(handled) > EACH / 4, "both had their share"
+    for plan, words in written.items():
+        with bot.store.begin() as uow:
+            log = [entry.words for entry in uow.plans.log(plan)]
+        heard = [next((word for word in words if word in said), "") for said in log]
+        assert [word for word in heard if word] == words
+
+
 def test_one_that_is_killed_gives_its_mail_and_its_plan_back(url: str, bot: Bot) -> None:
     question = bot.sent(PROVAN, "todo")[0]
     row = bot.reply(question, "done")

@@ -27,6 +27,7 @@ from mailbot.domain.model import Person
 from mailbot.domain.post import Inbound, Outbound
 from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.mail.token import Signer
+from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
 from mailbot.service.open_mail import Opened, Terms, Unopened, open_mail
@@ -217,8 +218,8 @@ class Bot:
         verdict = f"dmarc=pass header.from={author}" if aligned else "dmarc=none"
         stamped = f"Authentication-Results: {MX}; {verdict}\r\n".encode() + content
         envelope = Envelope(mail_from, (PLANS,), self.clock.now())
-        with self.store.begin() as uow:
-            row = uow.inbox.add(RawMessage(stamped, envelope), source or f"test/{next(self._ids)}", self.clock.now())
+        raw = RawMessage(stamped, envelope)
+        row = accept(self.store, self.desk, self.clock, raw, source or f"test/{next(self._ids)}")
         assert row is not None, "that delivery is here already"
         return row
 

@@ -55,7 +55,7 @@ def bot_of(folder: Path, relay_port: int) -> Bot:
 
 
 def take(bot: Bot) -> None:
-    accept(bot.store, bot.clock, RawMessage(MAIL, Envelope(ANNA, (PLANS,), bot.clock.now())), SOURCE)
+    accept(bot.store, bot.desk, bot.clock, RawMessage(MAIL, Envelope(ANNA, (PLANS,), bot.clock.now())), SOURCE)
 
 
 def go_through(bot: Bot, promise: Promise = lambda said: None) -> None:

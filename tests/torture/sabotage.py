@@ -51,8 +51,8 @@ class _Keyless:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inbox, name)
 
-    def add(self, raw: RawMessage, source: str, now: Any) -> Any:
-        return self._inbox.add(raw, f"{source}/{secrets.token_hex(4)}", now)
+    def add(self, raw: RawMessage, source: str, *given: Any) -> Any:
+        return self._inbox.add(raw, f"{source}/{secrets.token_hex(4)}", *given)
 
     def has_key(self, semantic_key: str) -> bool:
         return False
