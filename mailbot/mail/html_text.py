@@ -116,7 +116,7 @@ class _Page:
 def to_text(source: str) -> str:
     """Plain text of an HTML mail. Quoted parts keep their place behind "> " marks, one for each depth.
 
-    Stops after 100,000 tags, which no letter has.
+    Stops after 200,000 tags and texts, which no letter has.
     """
     page = _Page()
     for kind, name, rest in islice(tokens(source), _MOST_TOKENS):
