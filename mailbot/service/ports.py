@@ -52,6 +52,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The longest that a row may wait: for its next try, and for the end of a lease."""
+
+    retry: timedelta
+    lease: timedelta
+
+
 Lane = Callable[[], int | None]
 """Tells the lane of a mail, or None: asked for only where several processes may work on the queue."""
 
@@ -69,6 +77,10 @@ class Inbox(Protocol):
         A row that its last holder died over has one more of `tries`. It may kill this one too: whoever claims many
         at once takes such a row alone, or the others are taken for its like.
         """
+
+    def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
+        """What is dated further ahead than `waits` allow, by more than `skew`, was dated by a clock that has been set
+        back since: it is due now, or when a lease that begins now ends."""
 
     def get(self, inbound_id: int) -> Inbound | None: ...
 
@@ -113,13 +125,16 @@ class Outbox(Protocol):
     """The queue of mail that goes out. Mails to one person about one plan keep their order; a digest or a reminder
     (`SUMS_UP`) comes after every older mail to its reader."""
 
-    def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int: ...
+    def add(self, notice: Notice, cause: int | None, now: datetime) -> int: ...
 
     def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
         """The oldest row that is due, leased and its attempts counted. Commits by itself.
 
         One with the status "sending" was cut off in the middle of a send: uncertain, never to be resent silently.
         """
+
+    def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
+        """As `Inbox.disbelieve`."""
 
     def get(self, outbound_id: int) -> Outbound | None: ...
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from mailbot.domain import retry
 from mailbot.domain.model import Person
 from mailbot.domain.post import Round, Watch
 from mailbot.domain.watch import Look
 from mailbot.service import confirm
-from mailbot.service.desk import Desk
+from mailbot.service.desk import SEND_LEASE, Desk
 from mailbot.service.digest import send_digest
-from mailbot.service.ports import Clock, Store, Transient, UnitOfWork
+from mailbot.service.ports import Clock, Store, Transient, UnitOfWork, Waits
 from mailbot.service.remind import remind
 from mailbot.service.summary import send_summary
 
 AT_A_TIME = 200  # people read from the list of those whose time has come
 SKEW = timedelta(minutes=30)  # by which the clocks of several machines may differ
+WAITS = Waits(retry.WAITS[-1], SEND_LEASE)
 HOPELESS = 3  # transient failures in a row after which the rest waits for the next stroke
 
 Looker = Callable[[UnitOfWork, Person, Watch, datetime], Look | None]
@@ -54,9 +56,13 @@ def tick(store: Store, desk: Desk, clock: Clock, ending: Ending = lambda: False)
 
 
 def _disbelieve(store: Store, clock: Clock) -> None:
-    """Looks that were made in the future, by a clock that has been set back since, have put the next ones too late."""
+    """Looks that were made in the future, by a clock that has been set back since, have put the next ones too late;
+    and so it is with the next tries of mails."""
+    now = clock.now()
     with store.begin() as uow:
-        uow.watches.disbelieve(clock.now() + SKEW)
+        uow.watches.disbelieve(now + SKEW)
+        uow.inbox.disbelieve(now, WAITS, SKEW)
+        uow.outbox.disbelieve(now, WAITS, SKEW)
 
 
 def _round(store: Store, clock: Clock, kind: Round, look: Looker, broken: list[Exception], ending: Ending) -> int:

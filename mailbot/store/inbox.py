@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, s
 from mailbot.domain.columns import Instant
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.mail.envelope import RawMessage
-from mailbot.service.ports import Lane
+from mailbot.service.ports import Lane, Waits
+from mailbot.store.dated_ahead import pull_near
 from mailbot.store.holder import HOLDER, lost_a_holder
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.statement import Statement
@@ -97,6 +98,9 @@ class SqlInbox:
         )
         self._connection.commit()
         return row
+
+    def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
+        pull_near(self._connection, INBOUND, now, waits, skew)
 
     def get(self, inbound_id: int) -> Inbound | None:
         return with_octets(self._connection, _GET.one(self._connection, Inbound, id=inbound_id))

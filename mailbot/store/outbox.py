@@ -10,6 +10,8 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, insert, litera
 from mailbot.domain.columns import Instant
 from mailbot.domain.notices import SUMS_UP, WITH_PAGE, Notice, NoticeKind
 from mailbot.domain.post import Outbound, OutboundStatus
+from mailbot.service.ports import Waits
+from mailbot.store.dated_ahead import pull_near
 from mailbot.store.holder import HOLDER
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.statement import Statement
@@ -92,7 +94,7 @@ class SqlOutbox:
         self._connection = connection
         self._holder = holder
 
-    def add(self, notice: Notice, cause: int | None, now: datetime, not_before: datetime | None = None) -> int:
+    def add(self, notice: Notice, cause: int | None, now: datetime) -> int:
         values = {
             "kind": notice.kind,
             "person_id": notice.to,
@@ -104,7 +106,7 @@ class SqlOutbox:
             "queued_at": now,
             "status": OutboundStatus.WAITING,
             "attempts": 0,
-            "next_attempt_at": not_before or now,
+            "next_attempt_at": now,
             "message_id": "",
             "mail_from": "",
             "rcpt_to": "",
@@ -119,6 +121,9 @@ class SqlOutbox:
         )
         self._connection.commit()
         return row
+
+    def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
+        pull_near(self._connection, OUTBOUND, now, waits, skew)
 
     def get(self, outbound_id: int) -> Outbound | None:
         return with_octets(self._connection, _GET.one(self._connection, Outbound, id=outbound_id))

@@ -115,6 +115,16 @@ def test_the_admins_night_adds_up_and_comes_once(bot: Bot) -> None:
     assert [row["subject"] for row in facts["parked"]] and "Reply" in bot.last(ADA, "summary").text
 
 
+def test_mail_that_came_while_the_clock_was_a_day_ahead_waits_no_day(bot: Bot) -> None:
+    bot.clock.ahead(days=1)
+    row = bot.reply(bot.last(PROVAN, "todo"), "done")
+    bot.clock.ahead(days=-1)
+    bot.run()
+    assert bot.row(row).status == "waiting", "it is dated tomorrow"
+    bot.tick()
+    assert bot.row(row).status == "done" and bot.last(PROVAN).kind == "receipt"
+
+
 def test_mail_that_waits_raises_the_alarm(bot: Bot) -> None:
     bot.mail("mallory@evil.example", "x", "hello")
     bot.at(11, 23, 21)

@@ -131,13 +131,6 @@ def test_a_claim_outlives_the_failure_of_its_unit(firm: SqlStore, now: datetime)
     assert row and (row.id, row.attempts) == (row_id, 2)
 
 
-def test_nothing_goes_before_its_time(firm: SqlStore, now: datetime) -> None:
-    with firm.begin() as unit:
-        unit.outbox.add(Notice(NoticeKind.DIGEST, 1), None, now, not_before=now + HOUR)
-    assert claim(firm, now + HOUR - timedelta(seconds=1)) is None
-    assert claim(firm, now + HOUR)
-
-
 def test_a_send_that_was_cut_off_comes_back_as_sending(firm: SqlStore, now: datetime) -> None:
     (row_id,) = queue(firm, now, (2, 1))
     assert claim(firm, now)

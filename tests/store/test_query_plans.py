@@ -12,7 +12,7 @@ from asked import listen
 from sqlalchemy import Connection
 
 from mailbot.domain.post import Watch
-from mailbot.service.ports import UnitOfWork
+from mailbot.service.ports import UnitOfWork, Waits
 from mailbot.store.unit_of_work import SqlStore
 
 WHOLE_TABLE = {"sqlite": r"^SCAN \w+( USING COVERING INDEX \w+)?$", "postgresql": r"Seq Scan on"}
@@ -41,6 +41,8 @@ QUESTIONS: dict[str, Callable[[UnitOfWork, datetime], object]] = {
     "watches.due": lambda unit, now: unit.watches.due("reminder", now, 9),
     "watches.due, on": lambda unit, now: unit.watches.due("reminder", now, 9, Watch(person_id=1, next_at=now)),
     "watches.disbelieve": lambda unit, now: unit.watches.disbelieve(now),
+    "inbox.disbelieve": lambda unit, now: unit.inbox.disbelieve(now, Waits(DAY, LEASE), LEASE),
+    "outbox.disbelieve": lambda unit, now: unit.outbox.disbelieve(now, Waits(DAY, LEASE), LEASE),
     "watches.take": lambda unit, now: unit.watches.take(Watch(kind="reminder", person_id=1), now),
     "plans.overdue_by_provider": lambda unit, now: unit.plans.overdue_by_provider(now.date()),
     "plans.open_todos_of": lambda unit, now: unit.plans.open_todos_of(1),
