@@ -28,6 +28,7 @@ COLOURS: Mapping[Standing, str] = {
 WIDTH, LANE, HEAD = 521.0, 15.0, 20.0  # points of the timeline
 DOT = 13.0  # points: the least width of a bar, room for its number
 MOST_LANES = 8
+Stroke = tuple[float, float, float]  # points: left and right end, height of the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,14 @@ def text_bar(percent: int) -> str:
     return "█" * full + "░" * (TEXT_BAR - full)
 
 
-def progress(done: int, of: int, accent: str, words: str) -> str:
-    """SVG of how far the plan is, with the words beside it."""
-    room, percent = WIDTH * 0.74, share(done, of)
-    full = room * percent / 100
-    return _svg(
-        17,
-        _rounded(0, 4, room, 9, "#e3e6ea"),
-        _rounded(0, 4, max(full, 9), 9, accent) if full else "",
-        _text(room + 10, 11.5, 9, "#14181d", words, "start"),
-    )
+def progress(done: int, of: int, accent: str) -> str:
+    """SVG of how far the plan is."""
+    room, thick = WIDTH * 0.74, 9.0
+    full = room * share(done, of) / 100
+    lines = [_line("#e3e6ea", thick, [(0, room, thick / 2)])]
+    if full:
+        lines.append(_line(accent, thick, [(0, max(full, thick), thick / 2)]))
+    return _svg(room, thick, *lines)
 
 
 # --- the timeline -----------------------------------------------------------------------------------
@@ -103,8 +102,7 @@ def timeline(plan: PlanView, today: date, month: Callable[[date], str], today_wo
     lanes = max(span.lane for span in spans) + 1
     height = HEAD + lanes * LANE + 4
     parts = [*_months(first, last, place, month, height), *_today(place(today), today_word, height)]
-    parts += (_bar(span) for span in spans)
-    return _svg(height, *parts)
+    return _svg(WIDTH, height, *parts, *_bars(spans), *(_number(span) for span in spans))
 
 
 def _first(row: ToDoRow) -> date:
@@ -166,27 +164,32 @@ def _today(x: float, word: str, height: float) -> Iterable[str]:
     yield _text(x, HEAD - 5.5, 5.5, "#c0392b", word, side)
 
 
-def _bar(span: Span) -> str:
-    y = HEAD + span.lane * LANE
-    colour = COLOURS[span.todo.standing]
-    middle = span.left + span.width / 2
-    return _rounded(span.left, y, span.width, DOT, colour) + _text(
-        middle, y + 9, 7, "#ffffff", str(span.todo.number), "middle"
-    )
+def _bars(spans: Iterable[Span]) -> Iterable[str]:
+    """One shape for all of a colour: shapes are what takes time."""
+    strokes: dict[str, list[Stroke]] = {}
+    for span in spans:
+        stroke = (span.left, span.left + span.width, HEAD + span.lane * LANE + DOT / 2)
+        strokes.setdefault(COLOURS[span.todo.standing], []).append(stroke)
+    return (_line(colour, DOT, found) for colour, found in strokes.items())
 
 
-def _svg(height: float, *parts: str) -> str:
+def _number(span: Span) -> str:
+    y = HEAD + span.lane * LANE + 9
+    return _text(span.left + span.width / 2, y, 7, "#ffffff", str(span.todo.number), "middle")
+
+
+def _svg(width: float, height: float, *parts: str) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}" height="{height:g}" '
-        f'viewBox="0 0 {WIDTH:g} {height:g}">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2f}" height="{height:g}" '
+        f'viewBox="0 0 {width:.2f} {height:g}">{"".join(parts)}</svg>'
     )
 
 
-def _rounded(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:g}" rx="{height / 2:g}" '
-        f'ry="{height / 2:g}" fill="{colour}"/>'
-    )
+def _line(colour: str, thick: float, strokes: Iterable[Stroke]) -> str:
+    """Bars with round ends, as strokes: each within its two ends."""
+    end = thick / 2
+    path = "".join(f"M{left + end:.1f} {y:.1f}H{max(right - end, left + end + 0.1):.1f}" for left, right, y in strokes)
+    return f'<path d="{path}" stroke="{colour}" stroke-width="{thick:g}" stroke-linecap="round" fill="none"/>'
 
 
 def _text(x: float, y: float, size: float, colour: str, words: str, anchor: str) -> str:

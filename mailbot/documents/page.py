@@ -17,7 +17,8 @@ NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|%\x00-\x1f]+')
 LONGEST_NAME = 90  # characters
 AIRY, ROOMY = 7, 13  # to-dos; beyond, the rows are set tighter so that one page is enough
 MOST_CHANGES = 8
-SVG_HEIGHT = re.compile(r'height="([\d.]+)"')
+SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+NO_BREAK = "\u00a0"
 
 
 def page_name(plan: PlanView, words: Words) -> str:
@@ -28,22 +29,29 @@ def page_name(plan: PlanView, words: Words) -> str:
 
 def page_context(plan: PlanView, words: Words, today: date, accent: str) -> dict[str, Any]:
     """What the page's template sees besides what the mail's does."""
-    changes = told(plan.changed, plan, words, today)
-    drawn = timeline(plan, today, words.month, words.say("label.today"))
-    of = len(plan.counted)
     return {
         "tight": len(plan.rows) > ROOMY,
         "cell": "airy" if len(plan.rows) <= AIRY else "cell" if len(plan.rows) <= ROOMY else "tight",
+        "hanging": hanging,
         "colours": COLOURS,
-        "changed": changes,
+        "changed": told(plan.changed, plan, words, today),
         "most_changes": MOST_CHANGES if len(plan.rows) <= ROOMY else MOST_CHANGES // 2,
-        "progress_bar": _picture(
-            progress(plan.done, of, sound_colour(accent), words.say("label.progress", done=plan.done, of=of))
-        ),
-        "timeline": {"source": _picture(drawn), "height": SVG_HEIGHT.findall(drawn)[0]} if drawn else None,
+        "progress_bar": _picture(progress(plan.done, len(plan.counted), sound_colour(accent))),
+        "timeline": _picture(timeline(plan, today, words.month, words.say("label.today"))),
     }
 
 
-def _picture(svg: str) -> str:
-    """The drawing inside the page itself: nothing is fetched."""
-    return "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")
+def hanging(number: int) -> str:
+    """A row's number with its distance from the text, so that what follows begins in one line: a digit of the page's
+    font is as wide as two of its spaces."""
+    return f"{number}{NO_BREAK * 2 * max(1, 3 - len(str(number)))}"
+
+
+def _picture(svg: str) -> dict[str, str] | None:
+    """The drawing inside the page itself, so that nothing is fetched, and its size in points."""
+    if not svg:
+        return None
+    size = SVG_SIZE.search(svg)
+    assert size
+    source = "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")
+    return {"source": source, "width": size[1], "height": size[2]}

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from reportlab import rl_config
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFile
 from svglib.fonts import register_font
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
+from xhtml2pdf.default import DEFAULT_CSS
 
 from mailbot.documents.broken import PageBroken
 from mailbot.documents.charts import CHART_FONT
+from mailbot.documents.stylesheet import COMMENT
 
 FONT = "fonts/DejaVuSans.ttf"
 LONGEST = 20.0  # seconds
 SUBSTITUTE = "▯"
 QUIET_CONTROLS = frozenset("\n\t")
+ELEMENT = re.compile(r"<([a-z][a-z0-9]*)", re.I)
+IMPLIED = frozenset({"html", "body", "tbody"})  # elements that the parser makes where a page leaves them out
+RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
+NAMES = re.compile(r"[a-z][a-z0-9]*")
+
+rl_config.useA85 = 0  # a page goes out in base64: no need for a second encoding in ASCII inside it
 
 
 def print_page(html: str, base: Path) -> bytes:
@@ -34,11 +44,17 @@ def print_page(html: str, base: Path) -> bytes:
     """
     _know_chart_font(base / FONT)
     out = io.BytesIO()
+    elements = frozenset(ELEMENT.findall(html.lower())) | IMPLIED
     policy = ResourceAccessPolicy.server(base, allow_remote=False, max_render_seconds=LONGEST)
     with _complaints() as complaints:
         try:
             result = pisa.CreatePDF(
-                printable(html, base), dest=out, encoding="utf-8", path=str(base / "page.html"), resource_policy=policy
+                printable(html, base),
+                dest=out,
+                encoding="utf-8",
+                path=str(base / "page.html"),
+                default_css=_defaults(elements),
+                resource_policy=policy,
             )
         except Exception as error:  # the library raises whatever its own parsers raise
             raise PageBroken(f"{type(error).__name__}: {error}") from error
@@ -59,6 +75,17 @@ def printable(text: str, base: Path) -> str:
     known = _glyphs(base / FONT)
     unknown = {ord(c): SUBSTITUTE if c.isalnum() else "" for c in set(text) if ord(c) not in known}
     return text.translate({code: value for code, value in unknown.items() if chr(code) not in QUIET_CONTROLS})
+
+
+@lru_cache(maxsize=16)
+def _defaults(elements: frozenset[str]) -> str:
+    """Of the library's own style sheet, which it reads and weighs anew for each page, what can apply to `elements`."""
+    rules = RULE.findall(COMMENT.sub("", DEFAULT_CSS))
+    return "\n".join(
+        selectors + declarations
+        for selectors, declarations in rules
+        if any(word in elements for word in NAMES.findall(selectors.lower()))
+    )
 
 
 @cache

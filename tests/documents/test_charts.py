@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -26,6 +27,18 @@ def drawn(rows: list[tuple[date | None, date | None, Standing]]) -> str:
         rows=tuple(todo(n, "x", standing, start=start, due=due) for n, (start, due, standing) in enumerate(rows, 1)),
     )
     return timeline(plan, TODAY, lambda day: f"{day:%b}", "<today>")
+
+
+def strokes(svg: str) -> list[tuple[str, tuple[float, float, float]]]:
+    """(colour, (top, left, width)) of each bar: a stroke with round ends that are as far out as it is thick."""
+    found = []
+    for path in ElementTree.fromstring(svg).iter(f"{SVG}path"):
+        thick = float(path.get("stroke-width") or 0)
+        assert path.get("stroke-linecap") == "round"
+        for left, y, right in re.findall(r"M([\d.]+) ([\d.]+)H([\d.]+)", path.get("d") or ""):
+            box = (float(y) - thick / 2, float(left) - thick / 2, float(right) - float(left) + thick)
+            found.append((path.get("stroke") or "", box))
+    return found
 
 
 @given(st.integers(-5, 500), st.integers(-5, 500))
@@ -55,14 +68,13 @@ def test_no_bar_lies_over_another_and_all_are_on_the_paper(
     if not svg:
         assert not any(due for _, due, standing in rows if standing is not Standing.DROPPED)
         return
-    root = ElementTree.fromstring(svg)
-    rects = [rect for rect in root.iter(f"{SVG}rect") if rect.get("fill") in COLOURS.values() and rect.get("rx")]
-    boxes = [(float(rect.get("y") or 0), float(rect.get("x") or 0), float(rect.get("width") or 0)) for rect in rects]
+    height = float(ElementTree.fromstring(svg).get("height") or 0)
+    boxes = [box for _, box in strokes(svg)]
     for y, x, width in boxes:
         assert width >= DOT - 0.1
         assert -0.1 <= x <= WIDTH
         assert x + width <= WIDTH + 0.1
-        assert y + DOT <= float(root.get("height") or 0)
+        assert y + DOT <= height
     for lane in {y for y, _, _ in boxes}:
         row = sorted((x, x + width) for y, x, width in boxes if y == lane)
         assert all(end <= start for (_, end), (start, _) in pairwise(row))
@@ -74,14 +86,15 @@ def test_each_todo_has_its_number_and_colour() -> None:
     )
     words = [text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
     assert {"1", "2", "<today>"} <= set(words)
-    assert COLOURS[Standing.OVERDUE] in svg
+    assert {COLOURS[Standing.OPEN], COLOURS[Standing.OVERDUE]} == {colour for colour, _ in strokes(svg)}
 
 
 def test_one_day_is_drawn_too() -> None:
     assert "<svg" in drawn([(None, TODAY, Standing.DUE_TODAY)])
 
 
-def test_progress_is_drawn_with_its_words() -> None:
-    assert "a &lt; b" in progress(1, 4, "#123456", "a < b")
-    assert "#123456" in progress(1, 4, "#123456", "")
-    assert "#123456" not in progress(0, 4, "#123456", "")
+def test_progress_is_as_long_as_its_share() -> None:
+    (_, (_, _, room)), (colour, (_, left, width)) = strokes(progress(1, 4, "#123456"))
+    assert (colour, left) == ("#123456", 0)
+    assert abs(width - room / 4) < 0.2
+    assert "#123456" not in progress(0, 4, "#123456")

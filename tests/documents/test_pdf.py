@@ -13,6 +13,7 @@ import pytest
 from every_kind import DUE_CHANGE
 from kitchen import FIRM, INSIDE, LANGUAGES, PLAN, ROWS, TEMPLATES, letter, todo
 from pypdf import PdfReader
+from xhtml2pdf import pisa
 
 from mailbot.documents.broken import PageBroken
 from mailbot.documents.letter import Rendered
@@ -115,7 +116,7 @@ def test_the_first_page_of_a_process_is_set_like_every_other() -> None:
     fonts: dict[str, str] = {}
 
     def note(text: str, _cm: object, _tm: object, font: dict[str, str] | None, _size: float) -> None:
-        fonts[text.strip()] = (font or {}).get("/BaseFont", "").rpartition("+")[2]
+        fonts[text.strip("0123456789 \n\xa0")] = (font or {}).get("/BaseFont", "").rpartition("+")[2]
 
     page = PdfReader(io.BytesIO(made.stdout)).pages[0]
     page.extract_text(visitor_text=note)
@@ -157,6 +158,25 @@ def test_what_cannot_be_read_is_an_error_not_a_hole(hole: str) -> None:
     with pytest.raises(PageBroken) as broken:
         print_page(f"<html><body>{hole}<p>text</p></body></html>", TEMPLATES)
     assert broken.value.detail
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        page_of(INSIDE).page,
+        "<h1>Own</h1><p>page <B>with</B> <i>all</i></p><ul><li>kinds<ul><li>of</li></ul></li></ul>"
+        "<table><tr><th>element</th><td>s</td></tr></table><blockquote><pre>x  y</pre></blockquote>",
+    ],
+)
+def test_elements_look_as_the_library_sets_them(page: str) -> None:
+    """Only those rules of its style sheet are passed over that apply to nothing on the page."""
+    whole = io.BytesIO()
+    pisa.CreatePDF(page, dest=whole, encoding="utf-8", path=str(TEMPLATES / "page.html"))
+    assert drawn_in(print_page(page, TEMPLATES)) == drawn_in(whole.getvalue())
+
+
+def drawn_in(pdf: bytes) -> list[bytes]:
+    return [page.get_contents().get_data() for page in PdfReader(io.BytesIO(pdf)).pages if page.get_contents()]
 
 
 def test_fonts_are_needed(tmp_path: object) -> None:
