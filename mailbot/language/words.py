@@ -23,8 +23,21 @@ _ELISIONS = frozenset(
     "c j l d n s m t qu jusqu lorsqu puisqu quelqu aujourd presqu dell dall all nell sull quell bell un dov com cos "
     "quest tutt quant senz anch mezz po".split()
 )
-_APART = {"år": "aar", "så": "saa", "sånt": "saant", "sí": "sii", "sì": "sii", "às": "aas"}
-"""Words that would fold to another word of their own language: "är", "sì", "sånt" (but "sänt" is "sent")."""
+_APART = {
+    "år": "aar", "så": "saa", "sånt": "saant", "sänt": "saent",
+    "würde": "wuerde", "würden": "wuerden", "würdest": "wuerdest", "hätte": "haette", "hätten": "haetten",
+    "könnte": "koennte", "könnten": "koennten", "müsste": "muesste", "müssten": "muessten",
+    "sí": "sii", "sì": "sii", "envíe": "enviie", "envíen": "enviien", "envíes": "enviies",
+    "règle": "reegle", "règles": "reegles", "complète": "compleete", "achète": "acheete",
+    "gère": "geere", "transfère": "transfeere", "enlève": "enleeve", "presenté": "presentee",
+    "às": "aas", "még": "meeg",
+} | {
+    f"{verb}é{s}": f"{verb}ee{s}"
+    for verb in "command factur livr post copi photocopi mesur vid sold liquid archiv pos mont rang".split()
+    for s in ("", "s")
+}  # fmt: skip
+"""Words that would fold to another word of their own language: "år", "sì", "würde" (would, but "wurde" was), "règle" (I
+settle, but "réglé" settled), "commandé" (ordered, but "commande" is an order), "még" (still, but "meg" completes)."""
 _QUOTES = "'’´`"
 
 

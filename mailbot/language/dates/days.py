@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailbot.language.dates import calendar as cal
 from mailbot.language.dates.ground import Ground
 from mailbot.language.dates.numeric import numeric_date
@@ -172,7 +174,7 @@ class Days(Ground):
         if end < len(self.tokens) and self.tokens[end].kind == "number" and not self.tokens[end].glued:
             return None
         span = self._day(i, end, cal.coming_day(number, self.on), kind="day" if strong else "bare")
-        return Span(span.start, span.end, span.kind, span.day, span.alternative, True) if span and until else span
+        return replace(span, until=span.until or until, recurs=True) if span else None
 
     def _bare_nth(self, i: int, j: int, strong: bool) -> Span | None:
         """A day of the month written out, with a word before it that wants a day: "bis zum fünfzehnten"."""

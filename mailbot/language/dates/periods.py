@@ -198,4 +198,5 @@ class Periods(Days):
         if not period:
             return None
         first, last = period[1], period[2]
-        return self._day(i, period[0], last, first if first >= self.on else None)
+        month = self._day(i, period[0], last, first if first >= self.on else None)
+        return replace(month, recurs=True) if month else None

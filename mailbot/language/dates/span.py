@@ -13,7 +13,7 @@ class Span:
     `kind`: "day" (a day), "bare" (a day of the month and nothing else), "range" (days that may be row numbers: "1-3"),
     "ahead" (a length counted from today), "length" (a length without direction), "ago", "vague" ("a few days"),
     "time" (time of day, hours), "far" (of a year that nobody plans in). `until` says whether a word for "until" or
-    "by" stands before or in it, `recurs` that its name comes round every week, so that the last such day may be meant.
+    "by" stands before or in it, `recurs` that its name comes round, so that the last such day may be meant.
     """
 
     start: int

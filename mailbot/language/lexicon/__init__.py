@@ -7,6 +7,7 @@ In a file every value is a list of phrases parted by commas; a native speaker ca
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from mailbot.language.words import Token, tokens_of
 LANGUAGES = ("en", "sv", "nb", "da", "hu", "de", "fr", "es", "it", "nl", "pt", "pl")
 GAP = 4  # words that "..." may stand for
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
+
+_BARE = re.compile(r"\bmég\b")
+"""Hungarian "still", which people write without its mark as well where no other word could be meant."""
 
 
 class _Node:
@@ -55,8 +59,8 @@ class Phrases:
             for phrase in phrases.split(","):
                 if phrase.strip():
                     self._add(phrase.strip(), name)
-                    if phrase.translate(_SPELT_OUT) != phrase:
-                        self._add(phrase.strip().translate(_SPELT_OUT), name)
+                    for spelt in {phrase.translate(_SPELT_OUT), _BARE.sub("meg", phrase)} - {phrase}:
+                        self._add(spelt.strip(), name)
         self._settle(self._root)
 
     def _add(self, phrase: str, name: str) -> None:

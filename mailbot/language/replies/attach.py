@@ -199,6 +199,8 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
             last = len(said) - 1
             if part.verdict.act == "not_done" and part.clause.has("row.none"):
                 none_done = last
+    if none_done is not None and len(said) == 1:
+        said = [(tuple(range(1, scene.rows + 1)), said[0][1])]
     return said
 
 

@@ -151,12 +151,20 @@ def _reaches(widths: Sequence[int]) -> list[int]:
     return ends
 
 
-def outside(hits: Sequence[Hit], held: set[int]) -> list[Hit]:
+def outside(tokens: Sequence[Token], hits: Sequence[Hit], held: set[int]) -> list[Hit]:
     """The hits that are not part of a group of row numbers ("no." is "number" there, not "no")."""
+
+    def about(hit: Hit) -> bool:
+        """ "Waiting for an answer om 5": about the row, but "om 5 är klar" is a condition."""
+        end = hit.end
+        while end in held:
+            end += 1
+        return end > hit.end and (end >= len(tokens) or tokens[end].kind != "word")
+
     return [
         hit
         for hit in hits
-        if (hit.start not in held and not (hit.name == "signal.condition" and hit.end in held))
+        if (hit.start not in held and not (hit.name == "signal.condition" and about(hit)))
         or hit.name.startswith("row.")
         or hit.name in ("signal.except", "signal.all")
         or (hit.name == "state.done" and hit.end - 1 not in held)  # "tutto fatto": all of them, and done

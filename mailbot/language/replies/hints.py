@@ -16,6 +16,10 @@ ASIDE = (
     "signal.small", "signal.because", "talk.polite", "talk.thanks", "talk.greeting", "signal.article", "row.range",
     "talk.yes", "state.ok", "signal.time", "row.prep",
 )  # fmt: skip
+NONE = (
+    "signal.not", "signal.yet", "signal.small", "signal.article", "signal.thing", "signal.but", "signal.all", "talk.no",
+    "talk.polite", "talk.greeting", "talk.thanks", "row.of_them", "row.prep", "number.1",
+)  # fmt: skip
 DENIES = ("signal.not", "signal.would", "signal.hearsay", "signal.condition", "talk.no", "state.done", "state.did")
 
 
@@ -44,6 +48,27 @@ def name_alone(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict
     words = [i for i in _words(scene, clause.start, clause.end) if not groups[0].start <= i < groups[0].end]
     names = 1 <= len(words) <= 2 and all(_capital(scene, i) and not clause.known(i) for i in words)
     return Verdict("unclear", guess="reassign") if names and not clause.dates else None
+
+
+def none_alone(scene: Scene, clause: Clause) -> Verdict | None:
+    """ "None of them yet", "Nicht eine einzige": all that is said of a list is that none is done."""
+    if not clause.has("row.none") or clause.has("signal.condition", "signal.would", "signal.left"):
+        return None
+    said = _said(clause, (*NONE, "row.none")) | {i for span in clause.dates for i in range(span.start, span.end)}
+    past = all(span.day is not None and span.day <= scene.on for span in clause.dates)
+    return Verdict("not_done") if past and said.issuperset(_words(scene, clause.start, clause.end)) else None
+
+
+def awaited(scene: Scene, clause: Clause, groups: Sequence[Group]) -> bool:
+    """Rows that wait for other rows: "2 and 3 are waiting on 1", "2 csak az 1 után". What holds of which is asked."""
+    small = _said(clause, ("signal.small", "signal.article", "row.prep", "row.noun"))
+    before = {hit.end for hit in clause.hits.get("signal.awaits", ())}
+    after = {hit.start for hit in clause.hits.get("signal.awaits_post", ())}
+    rows = [group for group in groups if group.kind == "rows" and not group.excepted]
+    return len(rows) > 1 and any(
+        group.end in after or any(at <= group.start and small.issuperset(range(at, group.start)) for at in before)
+        for group in rows
+    )
 
 
 def by_address(scene: Scene, clause: Clause, following: Sequence[Clause]) -> Verdict | None:

@@ -87,6 +87,8 @@ def _name_before(text: str, tokens: Sequence[Token], i: int, clause: Clause) -> 
     ):
         begin -= 1
     if begin < end:
+        if all(clause.heard(j, "signal.kin") for j in range(begin, end)):
+            return text[tokens[begin].start : tokens[end - 1].end], False  # "meine Frau macht das"
         if begin > clause.start and clause.heard(begin - 1, "signal.title"):
             begin -= 1
         elif begin > clause.start + 1 and tokens[begin - 1].key == "." and clause.heard(begin - 2, "signal.title"):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from mailbot.language.dates.span import Span
 from mailbot.language.replies.asks import wants_list
 from mailbot.language.replies.clauses import Clause
-from mailbot.language.replies.hints import by_address, name_alone, passed_on, until_alone
+from mailbot.language.replies.hints import awaited, by_address, name_alone, none_alone, passed_on, until_alone
 from mailbot.language.replies.lateness import day_meant
 from mailbot.language.replies.rows.group import Group
 from mailbot.language.replies.scene import Scene
@@ -45,7 +45,8 @@ def parts_of(scene: Scene) -> list[Part]:
         around = Setting(scene.text, scene.tokens, scene.on, hangs, question, following, listed, beside)
         groups = scene.groups_in(clause.start, clause.end)
         dated = _day_ahead(scene, clause) if listed else clause.sentence in with_days
-        pieces = _pieces(scene, clause, groups)
+        waits = listed and awaited(scene, clause, groups)
+        pieces = [(clause, list(groups))] if waits else _pieces(scene, clause, groups)
         for piece, own in pieces:
             if own and "state.done_rows" in piece.hits and not scene.unknown_in(piece):
                 piece.hits.setdefault("state.done", []).extend(piece.hits["state.done_rows"])
@@ -77,6 +78,11 @@ def parts_of(scene: Scene) -> list[Part]:
                 and parts[-1].verdict is None
                 and clause.opener in (":", "-", "–", ")", "/")
             )
+            named = any(group.kind != "all" for group in own)
+            if verdict is None and listed and not named and not question and not hangs:
+                verdict = none_alone(scene, piece)
+            if verdict is not None and waits:
+                verdict = Verdict("unclear", guess="not_done")
             if listed and not own and verdict is None and answered and not question:
                 verdict = _ticked(scene, piece, (), hangs)  # "2: yes"
             if verdict is not None and listed and not own:

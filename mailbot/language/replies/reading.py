@@ -104,7 +104,7 @@ def read(
     groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
     held = {i for group in groups for i in range(group.start, group.end)}
     heads = frozenset(g.start for g in groups if _heads(tokens, g.end))
-    clauses = clauses_of(words, tokens, outside(hits, held), spans, held, heads)
+    clauses = clauses_of(words, tokens, outside(tokens, hits, held), spans, held, heads)
     if len(clauses) > MOST_ANSWERS:
         return Reading(languages[0], (Unclear(),))
     scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts, lexicons[0].common)

@@ -169,7 +169,8 @@ class Scene:
                 and previous.sentence == clause.sentence
                 and clause.first("signal.that") == clause.start
             ):
-                for name in ("signal.would", "signal.hearsay", "talk.undecided"):
+                unsaid = ("signal.not", "signal.saying") if previous.has("signal.saying") else ()  # "I never said that"
+                for name in ("signal.would", "signal.hearsay", "talk.undecided", *unsaid):
                     if name in previous.hits:
                         clause.hits.setdefault(name, previous.hits[name])
             if previous is not None and previous.sentence == clause.sentence:

@@ -50,6 +50,10 @@ def _state(clause: Clause, around: Setting) -> Verdict | None:
     negated = said("signal.not", "state.cannot_end", "talk.no")
     if (done or did) and _thanked_for(clause):
         return None
+    if (done or did) and _unsaid(clause):
+        return Verdict("unclear", guess="done")
+    if (done or did) and _present(clause):
+        return Verdict("accept")
     if (done or did) and not negated and _wanted(clause):
         return Verdict("unclear", guess="accept")
     if done or did:
@@ -125,6 +129,20 @@ def _thanked_for(clause: Clause) -> bool:
     return any(hit.end + 3 <= done for hit in clause.hits.get("talk.thanks", ()))
 
 
+def _unsaid(clause: Clause) -> bool:
+    """ "I never said it was done": what is denied is that it was said."""
+    done = min(clause.first("state.done"), clause.first("state.did"))
+    told = min((hit.start for hit in clause.hits.get("signal.that", ())), default=done)
+    denied, said = clause.first("signal.not"), clause.first("signal.saying")
+    return denied < said < done or max(denied, said) < told < done
+
+
+def _present(clause: Clause) -> bool:
+    """ "Je signe", "eu pago": right after its subject the word is no participle."""
+    done = min(clause.first("state.done"), clause.first("state.did"))
+    return any(hit.end == done for hit in clause.hits.get("signal.subject", ()))
+
+
 def _wanted(clause: Clause) -> bool:
     """ "First I need the form signed": what is done is what the writer waits for."""
     return clause.first("state.need") < min(clause.first("state.done"), clause.first("state.did"))
@@ -142,6 +160,8 @@ def _reserved(clause: Clause) -> bool:
 
 def _asked(clause: Clause, around: Setting) -> Verdict | None:
     """A question changes nothing, but asking for more time until a day is how people ask for it."""
+    if not clause.dates and sum(token.kind == "word" for token in around.tokens[clause.start : clause.end]) == 1:
+        return None  # "Frist?" asks when it is due
     lengths = any(span.until or span.kind in ("ahead", "length") for span in clause.dates)
     asks = (
         clause.has("state.more_time")
@@ -226,7 +246,7 @@ def _sums_up(hit: Hit, around: Setting | None) -> bool:
 def _due_ahead(clause: Clause, around: Setting, strong: bool) -> bool:
     """A day to come makes "done" a promise ("done by Friday"); a bare weekday beside "sent" may be the last one."""
     for span in clause.dates:
-        if clause.has("signal.past") and not span.until:
+        if clause.has("signal.past") and span.recurs and not span.until:
             continue  # "fixade jag i helgen"
         told = strong or span.until or not span.recurs
         if span.kind in ("day", "ahead", "bare") and span.day and span.day > around.on and told:

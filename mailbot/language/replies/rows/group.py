@@ -29,6 +29,10 @@ def named_row(span: Span, tokens: Sequence[Token], words: Lexicon, rows: int) ->
     """Whether what looks like a date names a row: "le 4" in a list of eight, "a segunda" at the head of a clause."""
     if span.kind == "bare" and span.day is not None and span.day.day <= rows:
         return True
+    last = tokens[span.end - 1]
+    after = any(name == "after" for _, name, _ in words.dates.at(tokens, span.start))
+    if after and span.end - span.start == 2 and last.kind == "number" and int(last.key) <= rows:
+        return True  # "dopiero po 1": after the first of them
     if span.end - span.start != 1 or span.until:
         return False
     if not any(name.startswith("ordinal.") for _, name, _ in words.replies.at(tokens, span.start)):
