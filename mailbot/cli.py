@@ -69,14 +69,12 @@ def serve(
     found = _load(config)
     maillog.set_up(found.log.level, found.log.format, addresses=found.log.addresses)
     stop = _on_signal()
-    look = f"`mailbot check --config {config}` tries everything in the config and says what to mend."
     try:
         service = build(found, maillog.report, parts=parts)
     except TemplateBroken as broken:
         _fail(1, f"bot.templates = {found.bot.templates} cannot be used: {broken.detail}")
     except (Failure, OSError) as failure:
-        reason = failure.detail if isinstance(failure, Failure) else str(failure)
-        _fail(1, f"store.url = {maillog.discreet(found.store.url)} cannot be opened: {reason}\n{look}")
+        _fail_for_store(found, config, failure)
     try:
         service.start()
     except OSError as error:
@@ -189,16 +187,20 @@ def revoke(
 ) -> None:
     """Make signed addresses count no more: one, or all that a person has got until now."""
     from mailbot.gateways.clock import SystemClock
+    from mailbot.service.ports import Failure
     from mailbot.service.revoke import revoke as revoke_tokens
     from mailbot.store.unit_of_work import open_store
     from mailbot.wiring import desk_of
 
     read = _load(config)
-    store = open_store(read.store.url)
     try:
-        count = revoke_tokens(store, desk_of(read), SystemClock(), named)
-    finally:
-        store.close()
+        store = open_store(read.store.url)
+        try:
+            count = revoke_tokens(store, desk_of(read), SystemClock(), named)
+        finally:
+            store.close()
+    except (Failure, OSError) as failure:
+        _fail_for_store(read, config, failure)
     if count is None:
         _fail(1, "That is no signed address of ours, and nobody here has that address.")
     _say(f"Revoked: {count}.")
@@ -218,6 +220,12 @@ def _load(path: Path) -> Config:
         return load(path)
     except ConfigWrong as wrong:
         _fail(2, f"{path} cannot be used:\n{wrong}")
+
+
+def _fail_for_store(config: Config, path: Path, failure: Exception) -> NoReturn:
+    reason = maillog.discreet(str(getattr(failure, "detail", failure)))
+    look = f"`mailbot check --config {path}` tries everything in the config and says what to mend."
+    _fail(1, f"store.url = {maillog.discreet(config.store.url)} cannot be used: {reason}\n{look}")
 
 
 def _prover(config: Config) -> Prover:

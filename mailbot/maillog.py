@@ -19,7 +19,7 @@ _SECRET_NAME = re.compile(
 )
 # A signed address lets its reader answer for somebody, so a log must not hold one: its beginning is enough to find it.
 _TOKEN = re.compile(r"(?<![a-z0-9])([a-z2-7]{6})[a-z2-7]{34}(?![a-z0-9])", re.IGNORECASE)
-_CREDENTIALS_IN_URL = re.compile(r"(?<=://)([^\s:/@]{0,100}):[^\s/@]{1,200}(?=@)")
+_CREDENTIALS_IN_URL = re.compile(r"(?<=://)([^\s:/@]{0,100}):[^\s@]{1,200}(?=@)|(?<=[?&])((?:ssl)?password)=[^\s&]+")
 _LOCAL_PART = re.compile(r"[^\s<>()\[\]\",;:@]{1,64}@(?=[\w-])")
 _TROUBLE = re.compile(r"_(?:down|back|error|unreadable)$")
 _LONGEST = 2000  # characters of one value
@@ -74,8 +74,12 @@ def report(event: str, details: Mapping[str, object]) -> None:
 
 def discreet(text: str, *, addresses: bool = True) -> str:
     """`text` without signed addresses and credentials in URLs; without local parts too where `addresses` is False."""
-    text = _CREDENTIALS_IN_URL.sub(r"\1:…", _TOKEN.sub(r"\1…", text[:_LONGEST]))
+    text = _CREDENTIALS_IN_URL.sub(_without_password, _TOKEN.sub(r"\1…", text[: 2 * _LONGEST]))[:_LONGEST]
     return text if addresses else _LOCAL_PART.sub("…@", text)
+
+
+def _without_password(found: re.Match[str]) -> str:
+    return f"{found[2]}=…" if found[2] else f"{found[1]}:…"
 
 
 class _Discretion:

@@ -91,8 +91,7 @@ def _fetch_secret(
     elif from_environment is not None:
         place, (value, fault) = f"{name}_env", _from_environment(from_environment, environ)
     if fault:
-        shown = repr(from_file if from_file is not None else from_environment)[:200]
-        yield Wrong(key_of((*path, place)), shown, fault)
+        yield Wrong(key_of((*path, place)), "", fault)  # no value: some write the secret itself there
     if place:
         table[name] = value or "unknown secret, already reported"
 
@@ -108,7 +107,8 @@ def _from_file(name: object, folder: Path) -> tuple[str, str]:
     except UnicodeDecodeError:
         return "", "the file is not UTF-8 text"
     except (OSError, ValueError) as error:
-        return "", f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
+        reason = getattr(error, "strerror", None) or error
+        return "", f"the file cannot be read ({reason}); a name without a path is looked for in {folder}"
     return text, "" if text else "the file is empty"
 
 

@@ -24,6 +24,7 @@ from pydantic import (
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ADDRESS = re.compile(r"[a-z0-9!#$%&'*/=?^_`{|}~.+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+_DATABASE = re.compile(r"(?:sqlite:///|postgresql(?:\+psycopg)?://)\S+")
 _ENDPOINT = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^\s:\[\]]+)):(?P<port>\d{1,5})")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SHORTEST_KEY = 16  # octets
@@ -34,6 +35,14 @@ def _address(text: str) -> str:
     if not _ADDRESS.fullmatch(lowered) or ".." in lowered:
         raise ValueError("that is no mail address")
     return lowered
+
+
+def _database(url: str) -> str:
+    if not _DATABASE.fullmatch(url):
+        raise ValueError("that is no such URL")
+    if url.startswith("postgresql") and url.partition("?")[0].count("@") > 1:
+        raise ValueError("an @ within a name or password is written %40")
+    return url
 
 
 def _zone(name: str) -> str:
@@ -134,9 +143,11 @@ class Bot(_Table):
 
 
 class Store(_Table):
-    url: str = Field(
+    """A URL may hold a password: it is in no repr."""
+
+    url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///storage/mailbot.sqlite",
-        pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)\S+$",
+        repr=False,
         description='a database such as "sqlite:///storage/mailbot.sqlite" or "postgresql://user@host/mailbot"',
     )
 

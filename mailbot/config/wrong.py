@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from mailbot.config.shape import Config
 
-_SECRET = ("password", "secret_keys")
+_SECRET = ("password", "secret_keys", "url")  # the URL of a store may hold a password
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import socket
 import threading
 from dataclasses import dataclass, field
 
-from mailbot.gateways import tls
+from mailbot.gateways import secret, tls
 from mailbot.gateways.tls import Tls
 from mailbot.service.ports import Failure, Permanent, Submission, Transient, Uncertain, Unreachable
 
@@ -175,11 +175,20 @@ class SmtpCourier:
                 session.starttls(context=tls.trusted(relay.ca_file))  # raises where the relay offers none
             session.ehlo_or_helo_if_needed()
             if relay.username:
-                session.login(relay.username, relay.password)
+                self._log_in(session)
         except BaseException:
             session.close()
             raise
         return session
+
+    def _log_in(self, session: smtplib.SMTP) -> None:
+        relay = self._relay
+        try:
+            session.login(relay.username, relay.password)
+        except smtplib.SMTPAuthenticationError as error:
+            failure = self._session_failure(error)
+            words = secret.without(failure.detail.partition(f"{error.smtp_code} ")[2], relay.username, relay.password)
+            raise smtplib.SMTPAuthenticationError(error.smtp_code, words) from None  # the cause may hold it
 
     def _reset(self) -> None:
         """After a refusal the session is kept, its transaction is not."""

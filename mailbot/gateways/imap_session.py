@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
 
-from mailbot.gateways import tls
+from mailbot.gateways import secret, tls
 from mailbot.gateways.tls import Tls
 
 LONGEST_IDLE = 9 * 60  # seconds; a NAT may forget a silent connection after 10 minutes (RFC 2177 §3 allows 29)
@@ -146,12 +147,20 @@ def connected(account: ImapAccount, timeout_s: float) -> Iterator[ImapSession]:
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if account.tls == "starttls":
             client.starttls(context)
-        ascii_only = (account.username + account.password).isascii()  # LOGIN takes no more than that
-        (client.login if ascii_only else client.plain_login)(account.username, account.password)
+        _log_in(client, account)
         yield ImapSession(client)
         client.logout()
     finally:
         client.shutdown()
+
+
+def _log_in(client: IMAPClient, account: ImapAccount) -> None:
+    ascii_only = (account.username + account.password).isascii()  # LOGIN takes no more than that
+    try:
+        (client.login if ascii_only else client.plain_login)(account.username, account.password)
+    except LoginError as refused:
+        words = secret.without(str(refused), account.username, account.password)
+        raise LoginError(words) from None  # the cause may hold it
 
 
 def _personal_prefix(client: IMAPClient) -> str:

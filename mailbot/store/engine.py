@@ -48,8 +48,8 @@ def sqlite_path(url: str) -> Path | None:
 def _read(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise Permanent(f"{url!r} is not the URL of a database", WRONG_CONFIG) from error
+    except (ArgumentError, ValueError):
+        raise Permanent("that is not the URL of a database", WRONG_CONFIG) from None  # it may hold a password
     if address.get_backend_name() == "postgresql":
         return address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() != "sqlite":
