@@ -28,6 +28,7 @@ from mailbot.mail.token import Signer
 from mailbot.maillog import discreet
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk, Trust
+from mailbot.service.pace import Pace, PacedCourier
 from mailbot.service.ports import Clock, Store, Traces
 from mailbot.serving import PARTS, Service
 from mailbot.store.unit_of_work import open_store
@@ -121,12 +122,13 @@ def build(
     press = ProcessPress(template_folder())
     opener = ProcessOpener(processor_s=config.limits.seconds, memory_mb=config.limits.memory_mb)
     courier = _courier(config.relay)
+    paced = PacedCourier(courier, Pace(clock))
     service = Service(
         store=store,
         desk=desk,
         clock=clock,
         opener=opener,
-        delivery=Delivery(store, desk, clock, renderer, press, courier, _traces(config.relay)),
+        delivery=Delivery(store, desk, clock, renderer, press, paced, _traces(config.relay)),
         report=report,
         dns=resolver_of(config),
         parts=parts,

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from mailbot.gateways import secret, tls
 from mailbot.gateways.tls import Tls
-from mailbot.service.ports import Failure, Permanent, Submission, Transient, Uncertain, Unreachable
+from mailbot.service.ports import Deferred, Failure, Permanent, Submission, Transient, Uncertain, Unreachable
 
 LAST_MOMENT_S = 2.0
 _ENHANCED = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463 §2
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+_DEFERRING = frozenset({421, 450, 451, 452})  # RFC 5321 §4.2.3
+_ABOUT_ONE_MAILBOX = ("4.1.", "4.2.")  # RFC 3463 §3.2, §3.3: others of its domain are no worse for it
 _ABOUT_US = frozenset({421, 454, 503, 530, 534, 535, 538})  # the session or our login was refused, not this mail
 
 
@@ -59,9 +61,9 @@ class SmtpCourier:
         with self._turn:
             try:
                 session = self._begin(submission)
-                self._expect(session.rcpt(submission.rcpt_to), 250, 251, 252)
+                self._expect(session.rcpt(submission.rcpt_to), 250, 251, 252, of_recipient=True)
                 self._expect(session.docmd("DATA"), 354)
-                return self._expect(self._hand_over(session, submission.content), 250)
+                return self._expect(self._hand_over(session, submission.content), 250, of_recipient=True)
             except Uncertain:
                 self._drop()
                 raise
@@ -140,7 +142,8 @@ class SmtpCourier:
             raise Uncertain(f"{self._relay.host}: unreadable answer after the final dot", "4.5.0")
         return code, reply
 
-    def _expect(self, reply: tuple[int, bytes], *codes: int) -> str:
+    def _expect(self, reply: tuple[int, bytes], *codes: int, of_recipient: bool = False) -> str:
+        """`of_recipient`: a refusal for now says something of the recipient's domain."""
         code, words = reply
         text = words.decode("utf-8", "replace")
         if code in codes:
@@ -148,7 +151,10 @@ class SmtpCourier:
         detail, status = f"{self._relay.host}: {code} {text}", _status(code, words)
         if 500 <= code <= 599 and code not in _ABOUT_US:
             raise Permanent(detail, status)
-        raise Transient(detail, "4" + status[1:])
+        status = "4" + status[1:]
+        if of_recipient and code in _DEFERRING and not status.startswith(_ABOUT_ONE_MAILBOX):
+            raise Deferred(detail, status)
+        raise Transient(detail, status)
 
     def _session_failure(self, error: Exception) -> Transient:
         """The session broke before the final dot: the mail is untouched and may be tried again."""

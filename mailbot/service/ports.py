@@ -40,6 +40,10 @@ class Unreachable(Transient):
     """No mail at all can go out now: the relay is not there, or does not let us in. No mail was touched."""
 
 
+class Deferred(Transient):
+    """The relay puts off mail to this recipient's domain: it is slow, full, or wants less at a time."""
+
+
 class Permanent(Failure):
     """The same will never work."""
 

@@ -14,7 +14,7 @@ from support.relays import ScriptedRelay
 from mailbot.gateways.courier import SmtpCourier, SmtpRelay, _with_dots
 from mailbot.gateways.folder_courier import FolderCourier
 from mailbot.postoffice import PostOffice
-from mailbot.service.ports import Permanent, Submission, Transient, Uncertain
+from mailbot.service.ports import Deferred, Permanent, Submission, Transient, Uncertain
 
 Play = Callable[..., ScriptedRelay]
 
@@ -47,6 +47,27 @@ def test_a_mail_reaches_the_mailbox_octet_for_octet(office: PostOffice, courier:
     (delivered,) = office.mailbox("anna").mails
     assert delivered.endswith(content)
     assert delivered.startswith(b"Return-Path: <plans+TOKEN@firm.example>")
+
+
+@pytest.mark.parametrize(
+    ("answer", "of_the_domain"),
+    [
+        ("450 4.7.1 Try again later", True),
+        ("451 Local error", True),
+        ("452 4.3.1 Too many at once", True),
+        ("421 4.7.0 Slow down", True),
+        ("452 4.2.2 Mailbox full", False),
+        ("450 4.1.8 Sender not found", False),
+        ("454 4.7.0 Not logged in", False),
+    ],
+)
+def test_a_reply_that_puts_a_domain_off_is_told_from_others(
+    relay: Play, courier: Make, answer: str, of_the_domain: bool
+) -> None:
+    refused = f"C: MAIL FROM:<>\nS: 250 ok\nC: RCPT TO:<anna@firm.example>\nS: {answer}\nC: RSET\nS: 250 ok\nclose"
+    with pytest.raises(Transient) as caught:
+        courier(relay(GREETING + refused).port).send(MAIL)
+    assert isinstance(caught.value, Deferred) is of_the_domain
 
 
 def test_one_connection_serves_all_mails(relay: Play, courier: Make) -> None:
