@@ -119,7 +119,7 @@ def build(
     desk = desk_of(config)
     clock = clock or SystemClock()
     store.take_over(clock.now())
-    press = ProcessPress(template_folder())
+    press = ProcessPress(template_folder(), workers=config.pages.processes)
     opener = ProcessOpener(processor_s=config.limits.seconds, memory_mb=config.limits.memory_mb)
     courier = _courier(config.relay)
     paced = PacedCourier(courier, Pace(clock))

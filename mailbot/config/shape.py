@@ -292,6 +292,12 @@ class Limits(_Table):
         return self.model_dump(exclude={"seconds", "memory_mb"})
 
 
+class Pages(_Table):
+    """How the plan's page is printed."""
+
+    processes: int = Field(default=2, ge=1, le=64, description="how many processes print pages, from 1 to 64")
+
+
 class Rates(_Table):
     """How many mails are taken at once; more are put off, never lost. 0: as many as come."""
 
@@ -329,6 +335,7 @@ class Config(_Table):
     provider: tuple[Registered, ...] = Field(description="tables [[provider]]")
     admin: tuple[Registered, ...] = Field(default=(), description="tables [[admin]]")
     limits: Limits = Field(default_factory=Limits, description="a table [limits]")
+    pages: Pages = Field(default_factory=Pages, description="a table [pages]")
     rates: Rates = Field(default_factory=Rates, description="a table [rates]")
     clock: Clock = Field(default_factory=Clock, description="a table [clock]")
     log: Log = Field(default_factory=Log, description="a table [log]")

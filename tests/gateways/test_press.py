@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import os
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from mailbot.gateways.press import ProcessPress
+from mailbot.gateways.press import KEPT, ProcessPress
 from mailbot.service.ports import Permanent, Transient
 
 MakePress = Callable[..., ProcessPress]
@@ -41,18 +40,18 @@ def test_a_large_page_passes_both_pipes(press: MakePress) -> None:
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_printed(press: MakePress) -> None:
     slow = press(timeout_s=0.5)
-    first = slow.print_pdf("pid")
+    first = slow.print_pdf("pid 1")
     with pytest.raises(Transient, match=r"killed \(its limit is 0.5 s\)"):
         slow.print_pdf("sleep 60")
-    assert slow.print_pdf("pid") != first
+    assert slow.print_pdf("pid 2") != first
 
 
 def test_a_page_that_wants_too_much_memory_is_given_up_and_the_next_one_printed(press: MakePress) -> None:
     small = press(memory_mb=256)
-    first = small.print_pdf("pid")
+    first = small.print_pdf("pid 1")
     with pytest.raises(Transient, match="MemoryError"):
         small.print_pdf(f"eat {1024**3}")
-    assert small.print_pdf("pid") != first
+    assert small.print_pdf("pid 2") != first
 
 
 def test_a_process_that_dies_is_replaced(press: MakePress) -> None:
@@ -64,10 +63,10 @@ def test_a_process_that_dies_is_replaced(press: MakePress) -> None:
 
 def test_a_page_that_cannot_be_printed_is_the_pages_fault_and_costs_no_process(press: MakePress) -> None:
     steady = press()
-    first = steady.print_pdf("pid")
+    first = steady.print_pdf("pid 1")
     with pytest.raises(Permanent, match="ValueError: no such font"):
         steady.print_pdf("refuse no such font")
-    assert steady.print_pdf("pid") == first
+    assert steady.print_pdf("pid 2") == first
 
 
 def test_a_printer_that_cannot_be_imported_is_named(press: MakePress) -> None:
@@ -77,19 +76,40 @@ def test_a_printer_that_cannot_be_imported_is_named(press: MakePress) -> None:
 
 def test_a_process_is_replaced_after_its_pages(press: MakePress) -> None:
     short_lived = press("process", pages_per_worker=2)
-    pids = [short_lived.print_pdf("") for _ in range(6)]
+    pids = [short_lived.print_pdf(str(page)) for page in range(6)]
     assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4] == pids[5]
 
 
 def test_two_workers_print_at_the_same_time(press: MakePress) -> None:
     both = press(workers=2)
-    pids: list[bytes] = []
-    threads = [threading.Thread(target=lambda: pids.append(both.print_pdf("sleep 0.5"))) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(pids)) == 2
+    begun = [both.begin("sleep 0.5"), both.begin("sleep 0.6")]
+    assert len({one.result() for one in begun}) == 2
+
+
+def test_a_page_is_printed_once_for_all_who_ask(press: MakePress) -> None:
+    shared = press("counting")
+    asked = [shared.begin("sleep 0.3") for _ in range(5)]
+    assert {one.result() for one in asked} == {b"1"}
+    assert shared.print_pdf("sleep 0.3") == b"1"
+    assert shared.print_pdf("another") == b"2"
+
+
+def test_a_page_that_was_not_printed_is_tried_anew(press: MakePress) -> None:
+    steady = press("counting")
+    for _ in range(2):
+        with pytest.raises(Permanent, match="no such font"):
+            steady.print_pdf("refuse no such font")
+    assert steady.print_pdf("another") == b"3"
+
+
+def test_of_the_pages_printed_only_the_last_are_kept(press: MakePress) -> None:
+    steady = press("counting")
+    for page in range(KEPT):
+        steady.print_pdf(f"page {page}")
+    assert steady.print_pdf("page 0") == b"1"  # asked for again: now page 1 is the one that goes
+    assert steady.print_pdf("one more") == str(KEPT + 1).encode()
+    assert steady.print_pdf("page 0") == b"1"
+    assert steady.print_pdf("page 1") == str(KEPT + 2).encode()
 
 
 def test_the_process_reads_below_its_folder_and_nowhere_else(press: MakePress, tmp_path: Path) -> None:
@@ -131,7 +151,17 @@ def test_after_close_no_process_is_left_and_a_page_has_to_wait(press: MakePress)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     with pytest.raises(Transient):
-        done.print_pdf("pid")
+        done.print_pdf("another")
+    done.close()
+
+
+def test_pages_that_wait_when_the_press_is_closed_have_to_wait(press: MakePress) -> None:
+    busy = press()
+    waiting = [busy.begin("sleep 0.5"), *(busy.begin(f"pid {n}") for n in range(3))][1:]
+    busy.close()
+    for one in waiting:
+        with pytest.raises(Transient, match="closed"):
+            one.result(timeout=5)
 
 
 @pytest.fixture(scope="module")
