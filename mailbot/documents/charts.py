@@ -18,6 +18,7 @@ TEXT_BAR = 20  # characters
 COLOURS: Mapping[Standing, str] = {
     Standing.DONE: "#2f855a",
     Standing.DROPPED: "#767d86",
+    Standing.PAUSED: "#4a6f8a",
     Standing.OVERDUE: "#c0392b",
     Standing.DUE_TODAY: "#b7791f",
     Standing.WAITING: "#6b46b8",

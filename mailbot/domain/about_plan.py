@@ -6,6 +6,7 @@ from datetime import date
 
 from mailbot.domain import acts
 from mailbot.domain.about_owners import nobody
+from mailbot.domain.about_pauses import in_state
 from mailbot.domain.changes import Change, as_json
 from mailbot.domain.model import Person, PlanState, RequestKind, Role, Stakeholder
 from mailbot.domain.notices import Answered, Notice, NoticeKind, Outcome, Said
@@ -120,7 +121,7 @@ def close(hearing: Hearing, act: acts.Close) -> Outcome:
     everyone = (dossier.plan.provider_id, *dossier.stakeholders)
     return accepted(
         "closed",
-        changes=set_plan(dossier, state=PlanState.CLOSED),
+        changes=in_state(dossier, PlanState.CLOSED),
         answered=tuple(Answered(request, "closed") for request in waiting if request is not None),
         notices=tuple(Notice(NoticeKind.CLOSING, person, dossier.plan.id) for person in dict.fromkeys(everyone)),
         details={"open": len(dossier.open_todos())},
@@ -128,7 +129,7 @@ def close(hearing: Hearing, act: acts.Close) -> Outcome:
 
 
 def reopen_plan(hearing: Hearing, act: acts.ReopenPlan) -> Outcome:
-    return accepted("plan_reopened", changes=set_plan(hearing.dossier, state=PlanState.OPEN))
+    return accepted("plan_reopened", changes=in_state(hearing.dossier, PlanState.OPEN))
 
 
 def agree(hearing: Hearing, act: acts.Agree) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from mailbot.domain import acts
-from mailbot.domain.model import Request, RequestKind, State, ToDo
+from mailbot.domain.model import PlanState, Request, RequestKind, State, ToDo
 from mailbot.domain.notices import Answered, Notice, NoticeKind, Outcome, Said
 from mailbot.domain.recurrence import left_of, next_due
 from mailbot.domain.rulings import Hearing, accepted, refused, set_todo
@@ -225,7 +225,9 @@ def clear_flag(hearing: Hearing, act: acts.ClearFlag) -> Outcome:
 
 
 def remind(hearing: Hearing, act: acts.Remind) -> Outcome:
-    """A reminder now, whatever the clock would do."""
+    """A reminder now, whatever the clock would do. Of a paused plan nobody is reminded."""
+    if hearing.dossier.plan.state == PlanState.PAUSED:
+        return refused("plan_paused")
 
     def rule(hearing: Hearing, todo: ToDo) -> Outcome:
         if todo.state == State.COMPLETED:

@@ -297,6 +297,18 @@ class SendPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Nobody is reminded of the plan before that day; None: not until it is resumed."""
+
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     pass
 
@@ -355,6 +367,8 @@ AboutPlan = (
     | Reopen
     | Remind
     | SendPlan
+    | Pause
+    | Resume
     | Close
     | ReopenPlan
     | SaveTemplate

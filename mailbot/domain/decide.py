@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailbot.domain import about_dates, about_owners, about_plan, about_requests, about_todos, acts
+from mailbot.domain import about_dates, about_owners, about_pauses, about_plan, about_requests, about_todos, acts
 from mailbot.domain.acts import Act
 from mailbot.domain.model import PlanState
 from mailbot.domain.notices import Outcome
@@ -32,6 +32,8 @@ PROVIDER_ONLY: frozenset[type] = frozenset(
         acts.Drop,
         acts.Remind,
         acts.SendPlan,
+        acts.Pause,
+        acts.Resume,
         acts.Close,
         acts.ReopenPlan,
     }
@@ -79,6 +81,8 @@ RULINGS: Mapping[type, Ruling] = MappingProxyType(
         acts.AddToDo: about_plan.add_todo,
         acts.ChangePlan: about_plan.change_plan,
         acts.SendPlan: about_plan.send_plan,
+        acts.Pause: about_pauses.pause,
+        acts.Resume: about_pauses.resume,
         acts.Close: about_plan.close,
         acts.ReopenPlan: about_plan.reopen_plan,
         acts.Agree: about_plan.agree,

@@ -19,7 +19,9 @@ from mailbot.domain.model import Person, Plan, Request, Role, Stakeholder, State
 Row = TypeVar("Row", bound=SQLModel)
 
 CLOSED_STATES = frozenset({State.COMPLETED, State.CANCELLED})
-DATE_FIELDS = frozenset({"due", "start", "first_due", "done_on", "agreed_on", "snoozed_until"})
+DATE_FIELDS = frozenset(
+    {"due", "start", "first_due", "done_on", "agreed_on", "snoozed_until", "paused_on", "paused_until"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from mailbot.domain.columns import Instant, Json
 
 UNANSWERED = text("answered_at IS NULL")
 DONE = text("done_on IS NOT NULL")
+WAKING = text("paused_until IS NOT NULL")
 
 
 class State(StrEnum):
@@ -82,7 +83,12 @@ class RevokedToken(SQLModel, table=True):
 
 
 class Plan(SQLModel, table=True):
-    """`id` is the number in the tag [P12]. `revision` rises with every change of what was agreed to."""
+    """`id` is the number in the tag [P12]. `revision` rises with every change of what was agreed to.
+
+    While it is paused, `paused_on` is the day since which, and `paused_until` that on which it goes on by itself.
+    """
+
+    __table_args__ = (Index("ix_plan_waking", "paused_until", sqlite_where=WAKING, postgresql_where=WAKING),)
 
     id: int | None = Field(default=None, primary_key=True)
     provider_id: int = Field(foreign_key="person.id", index=True)
@@ -95,6 +101,8 @@ class Plan(SQLModel, table=True):
     revision: int = 1
     grace_days: int = 0  # an extension within so many days of the first due date needs no yes
     opened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    paused_on: date | None = None
+    paused_until: date | None = None
 
 
 class Stakeholder(SQLModel, table=True):

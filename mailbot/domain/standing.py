@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from mailbot.domain.dossier import Dossier
-from mailbot.domain.model import RequestKind, State, ToDo
+from mailbot.domain.model import PlanState, RequestKind, State, ToDo
 
 
 class Standing(StrEnum):
@@ -14,6 +14,7 @@ class Standing(StrEnum):
 
     DONE = "done"
     DROPPED = "dropped"
+    PAUSED = "paused"  # the whole plan is
     OVERDUE = "overdue"
     DUE_TODAY = "due_today"
     WAITING = "waiting"  # a human's answer to a request
@@ -27,6 +28,8 @@ def standing(dossier: Dossier, todo: ToDo, today: date) -> Standing:
         return Standing.DONE
     if todo.state == State.CANCELLED:
         return Standing.DROPPED
+    if dossier.plan.state == PlanState.PAUSED:
+        return Standing.PAUSED
     if dossier.request_about(todo.number, RequestKind.MORE_TIME):
         return Standing.WAITING
     if todo.due and todo.due < today:

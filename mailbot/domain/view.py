@@ -53,6 +53,7 @@ class PlanView:
     goal: str
     due: date | None
     state: str
+    paused_until: date | None
     revision: int
     on: date
     provider: str
@@ -106,6 +107,7 @@ def plan_view(
         goal=plan.goal,
         due=plan.due,
         state=plan.state,
+        paused_until=plan.paused_until,
         revision=plan.revision,
         on=today,
         provider=dossier.provider.name,

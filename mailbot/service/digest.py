@@ -55,7 +55,8 @@ def digest(uow: UnitOfWork, person: Person, today: date, since: datetime) -> Not
     elsewhere = (todo for todo in uow.plans.open_todos_of(person_id(person)) if (todo.plan_id, todo.number) not in mine)
     todos += elsewhere  # for a provider there is no reminder
     numbering = _Numbering()
-    asked = uow.plans.open_requests(asked_of=person_id(person))
+    resting = {plan.id for plan in uow.plans.of_provider(person_id(person), states=("paused",))}
+    asked = [r for r in uow.plans.open_requests(asked_of=person_id(person)) if r.plan_id not in resting]
     sections: dict[str, list[Row]] = {
         "overdue": numbering.take(todo for todo in todos if todo.due and todo.due < today),
         "today": numbering.take(todo for todo in todos if todo.due == today),

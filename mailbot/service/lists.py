@@ -40,6 +40,7 @@ def _plan(dossier: Dossier, today: date) -> dict[str, Any]:
         "id": plan.id,
         "title": plan.title,
         "state": plan.state,
+        "paused_until": plan.paused_until.isoformat() if plan.paused_until else None,
         "done": len(counted) - len(left),
         "of": len(counted),
         "due": plan.due.isoformat() if plan.due else None,

@@ -249,6 +249,12 @@ class Plans(Protocol):
 
     def counts_by_state(self) -> Mapping[str, int]: ...
 
+    def waking(self, day: date) -> Sequence[int]:
+        """The paused plans that go on by themselves on that day or did before."""
+
+    def paused_since(self, day: date) -> Sequence[Plan]:
+        """The plans that have been paused since that day or longer, with no day on which they go on."""
+
     def on_time(self, since: date, until: date) -> tuple[int, int]:
         """(finished by their day, finished) of the to-dos with a due date that were finished in [since, until]."""
 

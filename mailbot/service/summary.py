@@ -27,6 +27,7 @@ WORDS = {
 }
 
 FOR_A_HUMAN = frozenset({RequestKind.MORE_TIME, RequestKind.QUESTION, RequestKind.VOUCH})
+LONG = timedelta(days=14)  # after which a pause without an end is named
 ON_THE_WAY = (OutboundStatus.WAITING, OutboundStatus.FROZEN, OutboundStatus.SENDING)
 
 
@@ -90,7 +91,18 @@ def _plans(uow: UnitOfWork, day: date) -> dict[str, Any]:
         "plans_by_state": dict(uow.plans.counts_by_state()),
         "overdue_by_provider": [{"name": names[i], "count": count} for i, count in overdue.items() if i in names],
         "on_time": {"done": kept, "of": finished},
+        "long_paused": _long_paused(uow, day),
     }
+
+
+def _long_paused(uow: UnitOfWork, day: date) -> list[dict[str, Any]]:
+    """Plans that somebody may have forgotten to resume."""
+    found = ((plan, uow.people.get(plan.provider_id)) for plan in uow.plans.paused_since(day - LONG))
+    return [
+        {"plan": plan.id, "title": plan.title, "name": person.name, "day": plan.paused_on.isoformat()}
+        for plan, person in found
+        if person is not None and plan.paused_on is not None
+    ]
 
 
 def _robots(uow: UnitOfWork, since: datetime, until: datetime) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from mailbot.service.digest import send_digest
 from mailbot.service.ports import Clock, Store, Transient, UnitOfWork, Waits
 from mailbot.service.remind import remind
 from mailbot.service.summary import send_summary
+from mailbot.service.wake import wake
 
 AT_A_TIME = 200  # people read from the list of those whose time has come
 SKEW = timedelta(minutes=30)  # by which the clocks of several machines may differ
@@ -40,7 +41,7 @@ def tick(store: Store, desk: Desk, clock: Clock, ending: Ending = lambda: False)
         Round.SUMMARY: lambda uow, person, watch, now: send_summary(uow, desk, person, watch, now),
     }
     looked, broken = 0, list[Exception]()
-    for first in (confirm.let_go, _disbelieve):
+    for first in (confirm.let_go, _disbelieve, wake):
         try:
             first(store, clock)
         except Exception as error:

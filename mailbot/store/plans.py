@@ -171,6 +171,15 @@ class SqlPlans:
     def counts_by_state(self) -> Mapping[str, int]:
         return pairs(self._connection, select(PLAN.c.state, func.count()).group_by(PLAN.c.state))
 
+    def waking(self, day: date) -> Sequence[int]:
+        """The index is over the few plans that have such a day at all."""
+        asleep = (PLAN.c.paused_until.is_not(None), PLAN.c.paused_until <= day, PLAN.c.state == PlanState.PAUSED)
+        return list(self._connection.scalars(select(PLAN.c.id).where(*asleep).order_by(PLAN.c.id)))
+
+    def paused_since(self, day: date) -> Sequence[Plan]:
+        resting = (PLAN.c.state == PlanState.PAUSED, PLAN.c.paused_until.is_(None), PLAN.c.paused_on <= day)
+        return self._plans(select(PLAN).where(*resting))
+
     def on_time(self, since: date, until: date) -> tuple[int, int]:
         finished = (TODO.c.state == State.COMPLETED, TODO.c.due.is_not(None), TODO.c.done_on.between(since, until))
         kept = func.count().filter(TODO.c.done_on <= TODO.c.due)

@@ -109,6 +109,7 @@ PLAN = PlanView(
     goal="New kitchen in use by Christmas",
     due=date(2026, 12, 20),
     state="open",
+    paused_until=None,
     revision=3,
     on=NOW.date(),
     provider="Anna Ek",

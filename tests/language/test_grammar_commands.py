@@ -48,6 +48,10 @@ TOM = acts.Introduce("Tom", "tom@firm.example")
         ("remind 2", acts.Remind((2,))),
         ("send", acts.SendPlan()),
         ("send @provan", acts.SendPlan(("provan",))),
+        ("pause", acts.Pause()),
+        ("pause until 7 Jan", acts.Pause(date(2027, 1, 7))),
+        ("Pause the plan until 7 January.", acts.Pause(date(2027, 1, 7))),
+        ("resume", acts.Resume()),
         ("close", acts.Close()),
         ("reopen plan", acts.ReopenPlan()),
         ("history", acts.ShowHistory()),
@@ -474,3 +478,18 @@ def test_help_mentions_every_command_and_its_examples_read() -> None:
 def test_a_template_needs_a_name(text: str, code: str) -> None:
     problem = one(text).problem
     assert problem is not None and problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "example"),
+    [
+        ("pause until the cows come home", "unreadable_date", "pause until 2026-11-30"),
+        ("pause 3 Dec - 10 Dec", "near_miss", "pause until 2026-12-10"),
+        ("pause until 3/4/2027", "date_two_ways", "pause until 2027-03-04"),
+        ("pause 2", "unknown_command", ""),
+        ("pause for breath", "unknown_command", ""),
+        ("resume 2", "unknown_command", ""),
+    ],
+)
+def test_a_pause_that_is_not_certain_is_asked_about(text: str, code: str, example: str) -> None:
+    assert problem(text) == (code, example)

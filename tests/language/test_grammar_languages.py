@@ -281,6 +281,9 @@ def test_the_words_that_help_shows_are_understood(language: str) -> None:
         word("undo"): acts.Undo(),
         word("yes"): acts.Yes(),
         f"{word('no')}: x": acts.No("x"),
+        word("pause"): acts.Pause(),
+        f"{word('pause')} {words.word('clauses', 'until')} 2026-12-05": acts.Pause(DEC_5),
+        word("resume"): acts.Resume(),
         word("close"): acts.Close(),
         word("reopen_plan"): acts.ReopenPlan(),
         word("help"): acts.Help(),
@@ -324,7 +327,7 @@ def test_every_language_fills_every_table(language: str) -> None:
         ("commands", "flag"),
         ("commands", "plans"),
     }
-    same |= {("commands", "note"), ("commands", "no"), ("commands", "help")}
+    same |= {("commands", "note"), ("commands", "no"), ("commands", "help"), ("commands", "pause")}
     assert language == "en" or missing <= same | {key for key in english.first if key[0] == "rhythm"}
 
 

@@ -95,3 +95,24 @@ def test_another_url_is_refused_by_name(url: str) -> None:
     with pytest.raises(Permanent) as caught:
         open_store(url)
     assert caught.value.status == "5.3.5"
+
+
+def test_plans_from_before_pauses_are_not_paused(url: str, now: datetime) -> None:
+    """From the schema before, with rows in it."""
+    open_store(url).close()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0005")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO person (name, address, language, zone, provider, admin, working_days,"
+            " work_start, work_end, digest_hour, reminders, undeliverable, note) VALUES ('A', 'a@x', 'en', 'UTC', true,"
+            " false, '12345', 8, 17, 7, true, '', '')"))  # fmt: skip
+        connection.execute(text("INSERT INTO plan (provider_id, title, goal, risks, assumptions, state, revision,"
+            " grace_days, opened_at) VALUES (1, 'Kitchen', '', '', '', 'open', 3, 0, :now)"), {"now": now})  # fmt: skip
+    engine.dispose()
+    store = open_store(url)
+    with store.begin() as unit:
+        (plan,) = unit.plans.of_provider(1)
+        assert (plan.title, plan.revision, plan.paused_on, plan.paused_until) == ("Kitchen", 3, None, None)
+        assert unit.plans.waking(now.date()) == []
+    store.close()

@@ -46,6 +46,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork, datetime], object]] = {
     "watches.take": lambda unit, now: unit.watches.take(Watch(kind="reminder", person_id=1), now),
     "plans.overdue_by_provider": lambda unit, now: unit.plans.overdue_by_provider(now.date()),
     "plans.open_todos_of": lambda unit, now: unit.plans.open_todos_of(1),
+    "plans.waking": lambda unit, now: unit.plans.waking(now.date()),
     "plans.of_provider": lambda unit, now: unit.plans.of_provider(1),
     "plans.of_stakeholder": lambda unit, now: unit.plans.of_stakeholder(1),
     "plans.changes_caused_by": lambda unit, now: unit.plans.changes_caused_by(1),

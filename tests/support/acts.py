@@ -55,5 +55,7 @@ any_act: st.SearchStrategy[Act] = st.one_of(
     st.builds(acts.Reopen, _todos, _words),
     st.builds(acts.Remind, _todos),
     st.just(acts.Close()),
+    st.builds(acts.Pause, st.none() | _days),
+    st.just(acts.Resume()),
     st.just(acts.ReopenPlan()),
 )

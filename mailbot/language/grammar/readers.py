@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 
 from mailbot.domain import acts
@@ -261,6 +262,24 @@ def read_list(rest: str, setting: Setting) -> Read:
         known = setting.words.people.exactly(text)
         return (acts.ListOpen(known),) if known else Problem("near_miss", f"{_word(setting, 'list')} @{text}")
     return None
+
+
+def read_pause(rest: str, setting: Setting) -> Read:
+    """`until 7 Jan`, or nothing: until it is resumed."""
+    text = rest.strip(" .!:")
+    if not text:
+        return (acts.Pause(),)
+    until = re.match(rf"(?:{any_of(setting.words, 'clauses', 'until')})\s+", fold(text))
+    written = text[until.end() :] if until else after_to(text, setting)
+    found = read_when(written, setting)
+    example = f"{_word(setting, 'pause')} {setting.words.word('clauses', 'until')}"
+    if isinstance(found, When):
+        return Problem("near_miss", f"{example} {found.due}") if found.start else (acts.Pause(found.due),)
+    if found is not None:
+        return replace(found, example=f"{example} {found.example}")
+    if written == text:
+        return None
+    return Problem("unreadable_date", f"{example} {setting.on + timedelta(days=7)}", (("written", written[:100]),))
 
 
 def read_template(rest: str, setting: Setting) -> Read:

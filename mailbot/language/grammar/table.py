@@ -90,6 +90,14 @@ _TABLE = (
         "refuses what was asked; a date instead offers that day",
         answers.read_no,
     ),
+    Command(
+        "pause",
+        "[until {date}]",
+        "until 7 Jan",
+        "reminds nobody of this plan until that day, or until you resume it",
+        readers.read_pause,
+    ),
+    Command("resume", "", "", "lets a paused plan go on", readers.alone(acts.Resume())),
     Command("close", "", "", "closes the plan and sends the final page", readers.alone(acts.Close())),
     Command("reopen_plan", "", "", "opens a closed plan again", readers.alone(acts.ReopenPlan())),
     Command(
@@ -117,6 +125,8 @@ def usage(language: str = "en") -> tuple[tuple[str, str], ...]:
 
 def _usage(command: Command, language: str) -> str:
     words = vocabulary(language)
-    arguments = command.arguments.format(**words.forms).replace("[by ", f"[{words.word('clauses', 'by')} ")
+    arguments = command.arguments.format(**words.forms)
+    for clause in ("by", "until"):
+        arguments = arguments.replace(f"[{clause} ", f"[{words.word('clauses', clause)} ")
     joint = "" if arguments.startswith("[:") else " "
     return f"{words.word('commands', command.name)}{joint}{arguments}".strip()
