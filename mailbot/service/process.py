@@ -18,6 +18,7 @@ from mailbot.service.open_mail import Opened, Unopened, raw_of
 from mailbot.service.ports import Clock, Dns, Opener, Store, Transient, UnitOfWork
 from mailbot.service.verify import Evidence, reported, verify
 
+ENDED_TWICE = "the program ended twice over it: its last try comes later, when whatever else ends it may be over"
 ENDED = f"the program ended over it {PARK_AFTER} times: it was killed, ran out of memory, or crashed"
 Held = Mapping[int, Opened | Unopened]
 
@@ -44,6 +45,8 @@ def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dn
         return None
     if row.tries >= PARK_AFTER:
         return _park(store, row, ENDED, clock.now())
+    if row.tries == PARK_AFTER - 1 and not row.reason:
+        return _again(store, row, ENDED_TWICE, clock.now(), row.tries)
     try:
         raw = raw_of(row)
         opened = opener.open(raw, desk.terms)

@@ -32,10 +32,11 @@ def test_it_is_parked_after_three_deaths_and_told_once(tmp_path: Path) -> None:
     deadly = bot.mail(ANNA, "Re: [P1]", "note 1 DEADLY.")
     after = [bot.mail(ANNA, "Re: [P1]", f"note 1 after {number}.") for number in range(3)]
     bot.store.close()
-    for _ in range(PARK_AFTER):
-        assert life(bot, tmp_path) == -signal.SIGKILL
-        bot.clock.time += LEASE
-    assert life(bot, tmp_path) == 0
+    ends = []
+    for _ in range(PARK_AFTER + 2):
+        ends.append(life(bot, tmp_path))
+        bot.clock.ahead(minutes=15)
+    assert ends == [-signal.SIGKILL, -signal.SIGKILL, 0, -signal.SIGKILL, 0], "the last try waits"
     bot = Bot(tmp_path)
     parked = bot.row(deadly)
     assert parked.status == InboundStatus.PARKED and "ended over it 3 times" in parked.reason
