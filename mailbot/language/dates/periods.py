@@ -57,11 +57,12 @@ class Periods(Days):
         months = self._relative_month(i)
         if months:
             return months[0], *self._month_days(cal.add_months(self.on, months[1]))
-        named = self.atom(i, "month")
+        before = self._year(i)  # "2027. január végéig"
+        named = self.atom(self.after_fill(i + 1) if before else i, "month")
         if named:
             month = int(named[1])
-            year = self._year(self.after_fill(named[0]))
-            end = self.after_fill(named[0]) + 1 if year else named[0]
+            year = before or self._year(self.after_fill(named[0]))
+            end = self.after_fill(named[0]) + 1 if year and not before else named[0]
             first = date(year or self.on.year + (month < self.on.month), month, 1)
             return end, *self._month_days(first)
         if not bare:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from mailbot.language.words import Token, tokens_of
+from mailbot.language.words import Token, fold, tokens_of
 
 LANGUAGES = ("en", "sv", "nb", "da", "hu", "de", "fr", "es", "it", "nl", "pt", "pl")
 GAP = 4  # words that "..." may stand for
@@ -147,6 +147,12 @@ class Lexicon:
     next_weekday: str
     month_first: bool
     inverts: bool
+    extent: frozenset[str]  # words for "until" that are none for "by"; one with a hyphen is an ending
+    extent_or_due: frozenset[str]  # words that may be either
+
+
+def _words(phrases: str) -> frozenset[str]:
+    return frozenset(fold(word.strip()) for word in phrases.split(",") if word.strip())
 
 
 @cache
@@ -182,4 +188,6 @@ def lexicon(language: str) -> Lexicon:
         next_weekday=reads.get("next_weekday", "either"),
         month_first=bool(reads.get("month_first", False)),
         inverts=bool(reads.get("inverts", False)),
+        extent=_words(reads.get("extent", "")),
+        extent_or_due=_words(reads.get("extent_or_due", "")),
     )

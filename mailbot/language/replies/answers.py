@@ -129,7 +129,7 @@ def _says_no(clause: Clause) -> bool:
 
 def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     """Yes, No, or the day until which it may take. Days in reasons ("we have a meeting on 17.12.") do not count."""
-    yes = no = reserves = softens = lengths = False
+    yes = no = reserves = softens = lengths = alone = False
     limits: list[Span] = []
     loose: list[Span] = []
     for clause, hangs in scene.conditional():
@@ -141,6 +141,7 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
         if clause.opener != "because":
             limits += [s for s in ahead if s.until]
             loose += [s for s in ahead if not s.until]
+            alone = alone or (bool(ahead) and _day_alone(scene, clause))
         reserves = reserves or (hangs and not ahead) or clause.has("talk.undecided")
         butted = (
             (clause.opener == "but" or clause.has("signal.but"))
@@ -157,8 +158,8 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
             or clause.has("talk.thumb_down", "state.cannot")
             or (plain_yes and negated)
         ):
-            no = True
-            lengths = lengths or bool(ahead)  # "never after the 10th" is no plain no
+            no = no or not (clause.has("talk.last_time") and (limits or loose))  # "the 10th, and not a day more"
+            lengths = lengths or alone or bool(ahead)  # "never after the 10th" is no plain no
         elif plain_yes and not hangs:
             yes = True
     aside = asides_of(scene)
@@ -167,7 +168,8 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     if asks(scene):
         return (Question(scene.text.strip()),), ()
     if limits or (loose and not no):
-        return _limited(limits or loose, bool(limits) or len(scene.clauses) == 1 or yes)
+        final = scene.has("talk.last_time")  # "Friday, but then that is it"
+        return _limited(limits or loose, bool(limits) or len(scene.clauses) == 1 or yes or final)
     if lengths:
         return (Unclear("until"),), ()
     if reserves and (yes or no):
@@ -179,6 +181,10 @@ def extension_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     if no:
         return (No(scene.text.strip()),), ()
     return ((Thanks(),) if scene.has("talk.thanks") else (Unclear(),)), ()
+
+
+def _day_alone(scene: Scene, clause: Clause) -> bool:
+    return scene.words_in(clause) <= 1 + sum(span.end - span.start for span in clause.dates)
 
 
 def _refuses(scene: Scene, clause: Clause) -> bool:

@@ -83,8 +83,10 @@ class Clause:
 def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequence[Span]) -> list[Hit]:
     """Every phrase heard, in order. A later language is heard only where the ones before know nothing of the word."""
     dated = [False] * len(tokens)
+    bounds = {word for words in lexicons[:1] for word in words.extent | words.extent_or_due}
     for span in spans:
-        for i in range(span.start, span.end):
+        bounded = span.end - span.start > 1 and tokens[span.start].key in bounds  # "have | until 11 December"
+        for i in range(span.start + bounded, span.end):
             dated[i] = True
     found: list[Hit] = []
     widest = [0] * (len(tokens) + 1)  # the same for phrases that say the negation in them themselves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from mailbot.language.replies.clauses import Clause
 from mailbot.language.replies.lateness import day_meant
@@ -10,8 +11,8 @@ from mailbot.language.replies.rows.group import Group
 from mailbot.language.replies.scene import Scene
 from mailbot.language.replies.verdict import Verdict
 
-EXTENT = frozenset("until till untill til tills bis tot indtil".split())
-DEADLINE = frozenset("by latest senast senest spatestens uiterlijk innan inden innen before vor voor".split())
+FAR = timedelta(days=14)
+"""From here on nobody means a promise or a farewell: "hasta el lunes" may be one, "hasta fin de enero" asks."""
 ASIDE = (
     "signal.small", "signal.because", "talk.polite", "talk.thanks", "talk.greeting", "signal.article", "row.range",
     "talk.yes", "state.ok", "signal.time", "row.prep",
@@ -95,22 +96,27 @@ def by_address(scene: Scene, clause: Clause, following: Sequence[Clause]) -> Ver
 def until_alone(scene: Scene, clause: Clause) -> Verdict | None:
     """A day with "until" before it and nothing else said: "until Friday please", "till den femtonde mars tack".
 
-    "By Friday" is a promise, and a bare "Friday" may be either. A length counted from today is asked for in a question.
+    "By Friday" is a promise, and a bare "Friday" may be either; so may a word that means both, if the day is near. A
+    length counted from today is asked for in a question.
     """
     ahead = [span for span in clause.dates if span.day and span.day > scene.on and span.kind != "ago"]
-    if len(ahead) != 1 or clause.has(*DENIES):
+    if len(ahead) != 1 or clause.has(*DENIES, "signal.beside"):
         return None
     span = ahead[0]
     keys = {scene.tokens[i].key for i in range(clause.start, span.end)}
     asked = scene.question(clause) and span.kind in ("ahead", "length")
     aside = (*ASIDE, "signal.ask", "state.need") if asked else ASIDE
-    if not asked and not (keys & EXTENT and not keys & DEADLINE):
+    extends, either = scene.bounds(keys)
+    if not asked and not extends and not either:
         return None
     said = _said(clause, aside) | set(range(span.start, span.end))
-    if any(i not in said and scene.tokens[i].key not in EXTENT for i in _words(scene, clause.start, clause.end)):
+    if any(
+        i not in said and not any(scene.bounds({scene.tokens[i].key})) for i in _words(scene, clause.start, clause.end)
+    ):
         return None
     until, doubt = day_meant(ahead)
-    return Verdict("unclear", guess="more_time", doubt=doubt) if doubt else Verdict("more_time", until=until)
+    near = not asked and not extends and span.day is not None and span.day - scene.on < FAR
+    return Verdict("unclear", guess="more_time", doubt=doubt) if doubt or near else Verdict("more_time", until=until)
 
 
 def _said(clause: Clause, names: Sequence[str]) -> set[int]:

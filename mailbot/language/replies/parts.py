@@ -12,6 +12,7 @@ from mailbot.language.replies.asks import wants_list
 from mailbot.language.replies.clauses import Clause
 from mailbot.language.replies.hints import awaited, by_address, name_alone, none_alone, passed_on, until_alone
 from mailbot.language.replies.lateness import day_meant
+from mailbot.language.replies.offers import day_stated, offered
 from mailbot.language.replies.rows.group import Group
 from mailbot.language.replies.scene import Scene
 from mailbot.language.replies.verdict import Setting, Verdict
@@ -66,10 +67,15 @@ def parts_of(scene: Scene) -> list[Part]:
             if own and not question and not hangs and (verdict is None or verdict.act in ("accept", "ok", "unclear")):
                 after_it = [c for c, _ in clauses[at + 1 : at + 3]] if piece is pieces[-1][0] else []
                 verdict = by_address(scene, piece, after_it) or verdict
+            if verdict is None and question and not hangs and clause.mark == "?":
+                verdict = offered(scene, piece)
             if verdict is None and scene.about == "todo" and not hangs:
                 verdict = until_alone(scene, piece)
                 if verdict is not None and any(part.verdict and part.verdict.act == "done" for part in parts):
-                    verdict = Verdict("unclear", guess="more_time")  # "Bestellt, bis Montag" takes leave
+                    # "Bestellt, bis Montag" may take leave, "Pedido, hasta el lunes" does
+                    verdict = Verdict("unclear", guess="more_time") if verdict.act == "more_time" else None
+            if verdict is None or verdict.act == "accept":
+                verdict = (None if question or hangs else day_stated(scene, piece)) or verdict
             if verdict is not None and verdict.act == "cannot" and dated:
                 verdict = Verdict("unclear", guess="more_time")  # not by then: whether at all is to be asked
             answered = (

@@ -107,7 +107,7 @@ def read(
     clauses = clauses_of(words, tokens, outside(tokens, hits, held), spans, held, heads)
     if len(clauses) > MOST_ANSWERS:
         return Reading(languages[0], (Unclear(),))
-    scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0].inverts, lexicons[0].common)
+    scene = Scene(words, tokens, clauses, groups, on, rows, str(about), lexicons[0])
     acts, doubt = _answer(scene, about)
     acts = certain(scene, acts)
     return Reading(languages[0], acts or (Unclear(),), doubt)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from mailbot.language.lexicon import Lexicon
 from mailbot.language.replies.clauses import Clause
 from mailbot.language.replies.rows.group import Group
 from mailbot.language.words import Token
@@ -35,8 +36,7 @@ class Scene:
     on: date
     rows: int
     about: str
-    inverts: bool = True
-    common: frozenset[str] = frozenset()  # the small words of the reply's language
+    words: Lexicon  # of the reply's language
     _sentences: list[_Sentence] = field(init=False)
     _groups_at: list[int] = field(init=False)
 
@@ -52,6 +52,24 @@ class Scene:
             if sentence.long_from is None and self.words_in(clause) > 2:
                 sentence.long_from = clause.start
         self._groups_at = [group.start for group in self.groups]
+
+    @property
+    def inverts(self) -> bool:
+        return self.words.inverts
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The small words of the reply's language."""
+        return self.words.common
+
+    def bounds(self, keys: Iterable[str]) -> tuple[bool, bool]:
+        """Whether one of these words says "until", and whether one says "until" or "by"."""
+        found = tuple(keys)
+        extends, either = (
+            any(key in names or any(name[0] == "-" and key.endswith(name[1:]) for name in names) for key in found)
+            for names in (self.words.extent, self.words.extent_or_due)
+        )
+        return extends, either
 
     @property
     def listed(self) -> bool:

@@ -12,6 +12,7 @@ from mailbot.domain.acts import (
     Accept,
     Act,
     Thanks,
+    Unclear,
 )
 from mailbot.language.replies.asides import settled, side_acts
 from mailbot.language.replies.attach import about_one, about_rows
@@ -33,5 +34,15 @@ def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
     if said and all(verdict.act == "ok" for _, verdict in said) and scene.clauses[0].has("talk.thanks"):
         acts = [act for act in acts if not isinstance(act, Accept)]  # "many thanks, you are great"
     if not acts and any(clause.has("talk.thanks") for clause in scene.clauses):
-        acts = [Thanks()]
+        acts = [Unclear("more_time") if _day_unread(scene) else Thanks()]
     return tuple(dict.fromkeys(acts)), tuple(dict.fromkeys(doubt))
+
+
+def _day_unread(scene: Scene) -> bool:
+    """ "No way before Tuesday, 11 December thanks": a day that nothing was made of is more than thanks."""
+    return any(
+        span.day and span.day > scene.on and span.kind == "day" and not span.recurs
+        for clause in scene.clauses
+        if not clause.has("signal.beside")
+        for span in clause.dates
+    )
