@@ -11,7 +11,7 @@ from torture.ordeal import ordeal
 from torture.world import World
 
 pytestmark = pytest.mark.server
-KILLS = 100 if os.environ.get("CI") else 20  # in each of four worlds; `make torture` takes more
+KILLS = 130 if os.environ.get("CI") else 20  # in each of four worlds; `make torture` takes more
 
 Make = Callable[..., World]
 
