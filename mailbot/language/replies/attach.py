@@ -88,6 +88,7 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
             continue
         if part.stray:
             lost, waiting, loose = True, None, None
+            said += _doubted(scene, part, said)
         elif part.rows is not None:
             lost = False
         if lost and part.rows is None and part.verdict is not None and part.verdict.act in SETTLES | UNSETTLES:
@@ -202,6 +203,16 @@ def about_rows(scene: Scene, parts: list[Part]) -> Said:
     if none_done is not None and len(said) == 1:
         said = [(tuple(range(1, scene.rows + 1)), said[0][1])]
     return said
+
+
+def _doubted(scene: Scene, part: Part, said: Said) -> Said:
+    """ "Everything is done. And maybe 5, need to check": of rows said done, those a doubt is cast on."""
+    if not part.clause.has("signal.hearsay", "talk.undecided"):
+        return []
+    tokens = scene.tokens[part.clause.start : part.clause.end]
+    numbers = {int(token.key) for token in tokens if token.kind == "number" and len(token.key) < 4}
+    done = {n for rows, verdict in said if verdict.act == "done" for n in rows}
+    return [((n,), Verdict("unclear", guess="done")) for n in sorted(numbers & done)]
 
 
 def _only_small(scene: Scene, part: Part) -> bool:

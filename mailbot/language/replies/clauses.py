@@ -33,6 +33,8 @@ STATEMENTS = (
     "state.promise", "state.half", "talk.stop", "talk.list",
 )  # fmt: skip
 
+ASIDE = ("talk.polite", "talk.greeting", "talk.thanks")
+
 
 class Hit(NamedTuple):
     """Tokens `start` to `end` say a phrase of the list `name`."""
@@ -108,7 +110,9 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
                 if (
                     end - i == count
                     and count > longest[i]
-                    and not name.startswith(("row.", "number", "ordinal", "signal.small", "talk.list_not"))
+                    and not name.startswith(
+                        ("row.", "number", "ordinal", "signal.small", "talk.list_not", "state.undone_alone")
+                    )
                 ):
                     longest[i] = count
                     if name not in ("talk.no", "talk.disagree", "talk.undecided", "signal.question", "signal.ask"):
@@ -329,6 +333,12 @@ def _filled(clauses: list[Clause], hits: Sequence[Hit], spans: Sequence[Span], h
         for hit in clause.hits.pop("state.done_end", ()):  # "c'est fait", but not "me fait rire"
             if all(i in dated for i in range(hit.end, clause.end)):
                 clause.hits.setdefault("state.done", []).append(Hit(hit.start, hit.end, "state.done"))
+        alone = clause.hits.pop("state.undone_alone", ())
+        said = held | {i for n in ASIDE for h in clause.hits.get(n, ()) for i in range(h.start, h.end)}
+        for hit in alone:  # "leider nicht", but not "das weiß ich leider nicht"
+            within = all(hit.start <= i < hit.end or i in said for i in range(clause.start, clause.end))
+            if within and (hit.end - hit.start > 1 or len(clauses) == 1):
+                clause.hits.setdefault("state.undone", []).append(Hit(hit.start, hit.end, "state.undone"))
     at = 0
     for span in spans:
         while at < len(clauses) - 1 and span.start >= clauses[at].end:

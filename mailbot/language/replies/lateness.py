@@ -13,6 +13,7 @@ from mailbot.language.words import Token
 
 NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non niet nao nie".split())
 """Bare negations of the twelve languages, for phrases that hold one in themselves ("won't make it by")."""
+LATE = ("signal.not", "state.cannot_end", "state.cannot", "state.undone")
 SMALL = (
     "signal.small", "signal.thing", "signal.article", "signal.time", "state.need", "state.more_time", "state.almost",
     "talk.polite", "talk.thanks", "row.noun", "row.prep", "signal.hearsay",
@@ -26,7 +27,7 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
     sure = said("state.more_time")
     if not sure:
         said_before = {hit.end for hit in clause.hits.get("state.say", ())}
-        says = any(span.start in said_before for span in ahead)
+        says = any(span.start in said_before for span in ahead) or _put_off(clause, ahead)
         if not ((ahead or vague) and (says or said("state.need", "state.move") or _time_until(clause, around, ahead))):
             return None
         if (
@@ -48,7 +49,7 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
         return Verdict("unclear", guess="more_time")
     if around.conditional or (said("signal.would") and not around.question):
         return Verdict("unclear", guess="more_time")
-    if ahead and _not_by(clause, around.tokens, ahead):
+    if ahead and (_not_by(clause, around.tokens, ahead) or _before_weekend(ahead)):
         return Verdict("unclear", guess="more_time")  # "not by Friday" names the day it cannot be met
     until, doubt = day_meant(ahead) if ahead else around.day_beside
     if doubt:
@@ -56,8 +57,16 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
     return Verdict("more_time", until=until)
 
 
+def _before_weekend(ahead: Sequence[Span]) -> bool:
+    """ "Can't get to it before the weekend": the weekend is no day it will be done."""
+    return any(span.not_before and span.day and span.day.weekday() > 4 for span in ahead)
+
+
 def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> bool:
-    negated = clause.has("signal.not", "state.cannot_end", "state.cannot", "state.undone") or any(
+    concluded = clause.first("signal.so")
+    if any(hit.start < concluded < ahead[0].start for name in LATE for hit in clause.hits.get(name, ())):
+        return False  # "3 is with the lawyer, so put it off to Wednesday"
+    negated = clause.has(*LATE) or any(
         tokens[i].key in NEGATIONS and not _article(clause, i) for i in range(clause.start, ahead[0].start)
     )
     return negated and not any(span.not_before for span in ahead)
@@ -72,6 +81,12 @@ def _negated_request(clause: Clause) -> bool:
     """ "I don't need more time": the negation stands before the request and is no part of it."""
     first = clause.hits["state.more_time"][0]
     return any(hit.start < first.start for hit in clause.hits.get("signal.not", ()))
+
+
+def _put_off(clause: Clause, ahead: Sequence[Span]) -> bool:
+    """ "3 is with the lawyer, so to Wednesday": a day with "to" before it, concluded from what was said."""
+    ends = {hit.end for hit in clause.hits.get("signal.to_day", ()) if hit.start > clause.first("signal.so")}
+    return any(span.start in ends or span.until for span in ahead) if ends else False
 
 
 def _time_until(clause: Clause, around: Setting, ahead: Sequence[Span]) -> bool:
