@@ -16,12 +16,13 @@ from mailbot.domain.view import PlanView
 UNSAID = frozenset(
     {
         "number", "first_due", "sequence", "done_by", "done_on", "revision", "agreed_on", "agreed_revision",
-        "agreed_words", "opened_at", "paused_on",
+        "agreed_words", "opened_at", "paused_on", "cover_id", "chosen",
+        "digest", "digest_hour", "digest_minute",
     }
 )  # fmt: skip
 SAID_ALREADY = frozenset({"text", "owner_id"})  # by the sentence that tells of a new to-do
 PEOPLE = frozenset({"owner_id", "done_by", "provider_id"})
-DAYS = frozenset({"due", "start", "snoozed_until", "paused_until"})
+DAYS = frozenset({"due", "start", "snoozed_until", "paused_until", "away_from", "away_until"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ def _within_grace(hearing: Hearing, todo: ToDo, until: date) -> bool:
 
 def _ask(hearing: Hearing, todo: ToDo, until: date | None) -> Outcome:
     dossier = hearing.dossier
-    provider = dossier.plan.provider_id
+    decides = hearing.decides
+    assert decides.id is not None
     pushes = pushed_by(dossier, todo.number, until) if until else dossier.followers(todo.number)
     facts = {
         "by": dossier.people[hearing.actor].name,
@@ -119,16 +120,18 @@ def _ask(hearing: Hearing, todo: ToDo, until: date | None) -> Outcome:
     }
     return accepted(
         "more_time_asked",
-        requests=(Asked(RequestKind.MORE_TIME, todo.number, hearing.actor, provider, until=until),),
-        notices=(Notice(NoticeKind.REQUEST, provider, dossier.plan.id, todo.number, facts, request=0),),
+        requests=(Asked(RequestKind.MORE_TIME, todo.number, hearing.actor, decides.id, until=until),),
+        notices=(Notice(NoticeKind.REQUEST, decides.id, dossier.plan.id, todo.number, facts, request=0),),
         answered=settled(hearing, todo.number, "asked again"),
-        details={**named(todo), "due": until.isoformat() if until else "", "of": dossier.provider.name},
+        details={**named(todo), "due": until.isoformat() if until else "", "of": decides.name},
     )
 
 
 def _asked_of_me(hearing: Hearing) -> Request | None:
-    """The request that the mail answers, else the only one for more time that waits for this person."""
-    mine = [r for r in hearing.dossier.requests if r.asked_of == hearing.actor and r.kind == RequestKind.MORE_TIME]
+    """The request that the mail answers, else the only one for more time that waits for this person.
+    What somebody was asked in their place is the provider's to answer too."""
+    asked = (r for r in hearing.dossier.requests if r.kind == RequestKind.MORE_TIME)
+    mine = [r for r in asked if hearing.is_provider or r.asked_of == hearing.actor]
     if hearing.request is not None and hearing.request.kind == RequestKind.MORE_TIME:
         return next((request for request in mine if request.id == hearing.request.id), None)
     about = [r for r in mine if hearing.about is None or r.number == hearing.about]

@@ -11,10 +11,12 @@ from mailbot.domain.rulings import Hearing, accepted, refused
 
 
 def question(hearing: Hearing, act: acts.Question) -> Outcome:
-    """Passed on to the provider; a provider's own question goes to whoever owns the to-do."""
+    """Passed on to whoever decides; a provider's own question goes to whoever owns the to-do."""
     dossier = hearing.dossier
     number = hearing.about if hearing.about in dossier.todos else None
-    to = dossier.plan.provider_id
+    decides = hearing.decides
+    assert decides.id is not None
+    to = decides.id
     if hearing.is_provider:
         if number is None or dossier.todos[number].owner_id == hearing.actor:
             return accepted("note_added", said=(Said(act.words, number),))

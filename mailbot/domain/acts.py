@@ -325,6 +325,41 @@ class SaveTemplate:
     name: str
 
 
+# --- what concerns the writer alone ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Away from `first` (None: today) to `last`, both included; `cover`, as written, decides meanwhile."""
+
+    last: date
+    first: date | None = None
+    cover: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Not away any more, or not going."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """In what the bot writes to them: the two letters of a language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDigest:
+    """When the morning digest comes, on their own clock; None: not at all."""
+
+    hour: int | None
+    minute: int = 0
+
+
+# --- what is only shown ---------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class ShowPlans:
     pass
@@ -377,4 +412,5 @@ AboutPlan = (
     | ShowHistory
     | Answer
 )
-Act = AboutToDo | AboutTalk | AboutPlan
+AboutOneself = Away | Back | SetLanguage | SetDigest
+Act = AboutToDo | AboutTalk | AboutPlan | AboutOneself

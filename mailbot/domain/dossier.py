@@ -20,8 +20,11 @@ Row = TypeVar("Row", bound=SQLModel)
 
 CLOSED_STATES = frozenset({State.COMPLETED, State.CANCELLED})
 DATE_FIELDS = frozenset(
-    {"due", "start", "first_due", "done_on", "agreed_on", "snoozed_until", "paused_on", "paused_until"}
-)
+    {
+        "due", "start", "first_due", "done_on", "agreed_on", "snoozed_until", "paused_on", "paused_until",
+        "away_from", "away_until",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ class Dossier:
     @property
     def provider(self) -> Person:
         return self.people[self.plan.provider_id]
+
+    def deciding(self, today: date) -> Person:
+        """Who answers what is asked of the provider: while they are away whoever covers for them and is here."""
+        provider = self.provider
+        cover = self.people.get(provider.cover_id or 0)
+        if cover is None or cover.id is None or not is_away(provider, today) or is_away(cover, today):
+            return provider
+        return cover if self.role(cover.id) in (None, Role.COLLEAGUE) else provider
 
     @property
     def clients(self) -> tuple[Person, ...]:
@@ -77,6 +88,12 @@ class Dossier:
         return found[-1] if found else None
 
 
+def is_away(person: Person, day: date) -> bool:
+    """From the first day to the last, both included."""
+    first, last = person.away_from, person.away_until
+    return first is not None and last is not None and first <= day <= last
+
+
 def apply(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
     """The dossier after `changes`; the given one stays as it was. Raises KeyError for what it does not hold."""
     plan, todos = dossier.plan, dict(dossier.todos)
@@ -107,6 +124,13 @@ def apply(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
         people=MappingProxyType(people),
         stakeholders=MappingProxyType(parts),
     )
+
+
+def changed(row: Row, changes: Iterable[Change]) -> Row:
+    """One row after changes that are all of it."""
+    for change in changes:
+        row = _with(row, change)
+    return row
 
 
 def field_value(change: Change) -> Any:

@@ -60,6 +60,12 @@ class Person(SQLModel, table=True):
     digest_hour: int = 7
     reminders: bool = True
     snoozed_until: date | None = None
+    digest: bool = True
+    digest_minute: int = 0
+    away_from: date | None = None
+    away_until: date | None = None  # the last day away
+    cover_id: int | None = None  # who decides meanwhile
+    chosen: str = ""  # fields that they set by mail themselves: the config leaves those alone
     undeliverable: str = ""  # why mail to the address is stopped, "" while it is not
     note: str = ""
 
@@ -161,12 +167,15 @@ class LogEntry(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """The audit trail: one `changes.Change`, who made it, when, and the mail that caused it. Never edited."""
+    """The audit trail: one `changes.Change`, who made it, when, and the mail that caused it. Never edited.
+
+    `plan_id` None: what a person set for themselves, which is no plan's affair.
+    """
 
     __tablename__ = "change"
 
     id: int | None = Field(default=None, primary_key=True)
-    plan_id: int = Field(foreign_key="plan.id", index=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
     subject: str
     key: int
     field: str

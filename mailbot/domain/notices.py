@@ -36,7 +36,7 @@ class NoticeKind(StrEnum):
     DIGEST = "digest"  # the provider's morning: today, overdue, waiting, changed: each rows as in LIST
     SUMMARY = "summary"  # the admins' night
     CLOSING = "closing"
-    REACHED = "reached"  # how somebody can be reached has changed: code (away, complained), name, address, until
+    REACHED = "reached"  # how somebody can be reached: code (away, complained, cover), name, address, start, until
     UNDELIVERED = "undelivered"  # a mail could not be delivered: name, address, reason, number, what
 
 

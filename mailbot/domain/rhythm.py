@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mailbot.domain.dossier import is_away
 from mailbot.domain.model import Person, ToDo
 
 CATCH_UP = 14  # days of a machine that stood still that one reminder makes up for
@@ -51,7 +52,7 @@ def work_hours(person: Person) -> tuple[tuple[int, int], ...]:
 
 def may_be_reminded(person: Person, today: date) -> bool:
     snoozed = person.snoozed_until is not None and today < person.snoozed_until
-    return person.reminders and not snoozed and not person.undeliverable
+    return person.reminders and not snoozed and not person.undeliverable and not is_away(person, today)
 
 
 def to_remind(
@@ -87,16 +88,20 @@ def days_answered_for(person: Person, today: date, seen_to: date | None = None) 
     return tuple(days)
 
 
-def digest_hours(person: Person) -> tuple[int, int]:
+def digest_hours(person: Person) -> tuple[float, float]:
     """The hours from and before which a digest may come: until afternoon's end, or midnight where it comes later."""
-    ends = max(person.work_end, 12)
-    return person.digest_hour, ends if person.digest_hour < ends else 24
+    begins, ends = person.digest_hour + person.digest_minute / 60, max(person.work_end, 12)
+    return begins, ends if begins < ends else 24
 
 
 def digest_due(person: Person, now: datetime) -> bool:
     """Is it a working morning at or after the digest hour, and not yet afternoon's end?"""
     there, (begins, ends) = local(person, now), digest_hours(person)
-    return works_on(person, there.date()) and begins <= there.hour < ends
+    return works_on(person, there.date()) and begins <= there.hour + there.minute / 60 < ends
+
+
+def wants_digest(person: Person, today: date) -> bool:
+    return person.digest and not is_away(person, today)
 
 
 def last_night(person: Person, now: datetime, hour: int) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,6 +36,12 @@ class Hearing:
     @property
     def role(self) -> Role | None:
         return self.dossier.role(self.actor)
+
+    @property
+    def decides(self) -> Person:
+        """Who is asked: the provider or who covers for them. Nobody is asked what they want to know themselves."""
+        deciding = self.dossier.deciding(self.today)
+        return self.dossier.provider if deciding.id == self.actor else deciding
 
     def owns(self, todo: ToDo) -> bool:
         """May this person say where the to-do stands? Its owner, its helpers and the provider may."""
@@ -86,9 +92,15 @@ def find_person(dossier: Dossier, written: str, actor: int, introduces: Collecti
     name = _plain(written.strip().lstrip("@").strip("<>., "))
     if name == "me":
         return Found(dossier.people.get(actor))
-    people = tuple(dossier.people.values())
     if name == "client":
         return _one(dossier.clients)
+    return who_is(written, dossier.people.values(), introduces)
+
+
+def who_is(written: str, people: Iterable[Person], introduces: Collection[Introduce] = ()) -> Found:
+    """Whom of `people` an address or a word of a name means."""
+    people = tuple(people)
+    name = _plain(written.strip().lstrip("@").strip("<>., "))
     addresses = {_plain(new.address) for new in introduces if _plain(new.name) == name or _plain(new.address) == name}
     for fits in (
         lambda p: _plain(p.address) in addresses,

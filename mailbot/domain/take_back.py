@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.domain.changes import Change, as_json, net
 from mailbot.domain.dossier import Dossier
-from mailbot.domain.model import State
+from mailbot.domain.model import Person, State
 
 KEPT = frozenset({"sequence", "revision"})  # these only ever rise
 
@@ -43,6 +43,13 @@ def take_back(dossier: Dossier, made: Sequence[Change]) -> TakeBack:
         if todo.state != State.CANCELLED:
             back.append(Change("todo", number, "state", todo.state, State.CANCELLED))
     return TakeBack(() if in_the_way else tuple(back), tuple(in_the_way))
+
+
+def take_back_own(person: Person, made: Sequence[Change]) -> TakeBack:
+    """The same for what somebody set for themselves."""
+    changes = net(made)
+    in_the_way = tuple(c for c in changes if as_json(getattr(person, c.field)) != c.after)
+    return TakeBack(() if in_the_way else tuple(c.reversed for c in changes), in_the_way)
 
 
 def _leaning_on(dossier: Dossier, number: int, created: Collection[int]) -> Iterator[Change]:

@@ -53,7 +53,7 @@ def next_summary(person: Person, now: datetime, hour: int, after: date) -> Look:
     return Look(min(max(_moment(person, after + DAY, hour), now), now + HORIZON), after)
 
 
-def _opens(person: Person, day: date, now: datetime, hours: Sequence[tuple[int, int]]) -> datetime:
+def _opens(person: Person, day: date, now: datetime, hours: Sequence[tuple[float, float]]) -> datetime:
     """The first instant from now on within those hours of a working day, from `day` on; `HORIZON` away at the most."""
     latest, today = now + HORIZON, local(person, now).date()
     day = max(day, today)
@@ -66,7 +66,7 @@ def _opens(person: Person, day: date, now: datetime, hours: Sequence[tuple[int, 
     return latest
 
 
-def _moment(person: Person, day: date, hour: int) -> datetime:
+def _moment(person: Person, day: date, hour: float) -> datetime:
     """That hour on the person's wall, 24 being the end of the day. An hour that daylight saving leaves out begins with
     the next, and of one that comes twice it is the first."""
     return (datetime.combine(day, time.min, ZoneInfo(person.zone)) + timedelta(hours=hour)).astimezone(UTC)

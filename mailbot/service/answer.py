@@ -18,14 +18,15 @@ from mailbot.service.settle import Settled, news
 NEWSWORTHY = frozenset(
     {
         "done", "done_until_next", "reopened", "cannot", "reassign_asked", "due", "agreed", "disagreed", "stopped",
-        "snoozed", "rated", "undone",
+        "snoozed", "rated", "undone", "away", "away_covered",
     }
 )  # fmt: skip
 # What a client or colleague gets an answer to. A word of thanks, a promise, a question passed on need none.
 ANSWERED = frozenset(
     {
         "done", "done_until_next", "already_done", "reopened", "more_time_asked", "enough_time", "due", "cannot",
-        "reassign_asked", "stopped", "snoozed", "undone", "helpers", "note_added", "noted_internally",
+        "reassign_asked", "stopped", "snoozed", "undone", "helpers", "note_added", "noted_internally", "away",
+        "away_covered", "back", "was_not_away", "language_set", "digest_set", "digest_off",
     }
 )  # fmt: skip
 MOST_QUESTIONS = 2  # in a row, about one thing: then the provider decides
@@ -39,7 +40,7 @@ def answer_writer(
     as_provider = errand.person.provider and all(docket.hearing.is_provider for docket in opened)
     spoken = [r for r in results if r.code not in ("shown", "thanks")]
     unclear = next((r for r in spoken if r.code in ("unclear", "date_two_ways")), None)
-    changed = any(docket.changes for docket in opened)
+    changed = any(docket.changes for docket in opened) or any(r.changes for r in results)
     if as_provider:
         wanted = any(r.result != "ignored" for r in spoken)
     elif unclear is not None and not changed:
@@ -67,9 +68,10 @@ def tell_provider(errand: Errand, docket: Docket, opened: Sequence[Docket], resu
     words = "\n".join(dict.fromkeys(r.words for r in passed if r.words))
     if words:
         number = docket.hearing.about
-        asked = Asked(RequestKind.QUESTION, number, docket.hearing.actor, docket.after.plan.provider_id, words)
+        decides = person_id(docket.hearing.decides)
+        asked = Asked(RequestKind.QUESTION, number, docket.hearing.actor, decides, words)
         request = errand.uow.plans.ask(docket.plan_id, asked, errand.case.now, errand.case.cause)
-        notice = replace(notice, request=request)
+        notice = replace(notice, to=decides, request=request)
     errand.case.tell(notice)
 
 
@@ -101,7 +103,7 @@ def _receipt(errand: Errand, opened: Sequence[Docket], results: Sequence[Result]
     facts: dict[str, Any] = {
         "lines": [result.as_fact() for result in results],
         "sent": [dict(sent) for each in settled for sent in each.sent],
-        "undo": any(docket.changes for docket in opened),
+        "undo": any(docket.changes for docket in opened) or any(r.changes for r in results),
         "opened": False,
         "cancels": dict(cancels) if cancels and plan_id is not None else None,
     }

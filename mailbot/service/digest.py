@@ -9,7 +9,7 @@ from typing import Any
 from mailbot.domain.model import Person, ToDo
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import Round, Watch
-from mailbot.domain.rhythm import days_answered_for, digest_due, local
+from mailbot.domain.rhythm import days_answered_for, digest_due, local, wants_digest
 from mailbot.domain.watch import Look, next_digest, seen_to
 from mailbot.service.case import person_id
 from mailbot.service.lists import rows
@@ -26,6 +26,8 @@ def send_digest(uow: UnitOfWork, person: Person, watch: Watch, now: datetime) ->
     seen = seen_to(watch, today)
     if not digest_due(person, now) or (seen is not None and seen >= today):
         return next_digest(person, now, seen)
+    if not wants_digest(person, today):
+        return Look(next_digest(person, now, today).next_at, today)  # what changes meanwhile is for the next one
     notice = digest(uow, person, today, _since(person, watch, today, now))
     if notice is not None and uow.occurrences.claim(Round.DIGEST, person_id(person), today, now):
         uow.outbox.add(notice, None, now)

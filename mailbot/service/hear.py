@@ -25,6 +25,7 @@ from mailbot.service.topic import Topic
 
 _ONE_NUMBER = re.compile(r"\W{0,3}([0-9]{1,3})\W{0,3}\s[^\W\d]{2,20}\W{0,3}|[^\W\d]{2,20}\s\W{0,3}([0-9]{1,3})\W{0,3}")
 _ROW = re.compile(r"\s*\W{0,3}([0-9]{1,3})\s?[.):]")
+NO_COMMAND = (Problem("unknown_command"), Problem("nothing_asked"))  # all others are about a command that was meant
 GUESSES: Mapping[str, Act] = {
     NAMES[type(act)]: act
     for act in (
@@ -96,7 +97,8 @@ def hear_provider(opened: Opened, topic: Topic, person: Person, on: date) -> Hea
     if any(line.acts for line in lines):
         return Heard(lines)
     plain = _own_words(written, topic, person, on)
-    if _certain(plain):
+    commanded = any(line.problem is not None and line.problem not in NO_COMMAND for line in lines)
+    if _certain(plain) and not commanded:
         return plain
     if passed_on and not any(line.problem and line.problem.code == "near_miss" for line in lines):
         return answer
@@ -104,11 +106,17 @@ def hear_provider(opened: Opened, topic: Topic, person: Person, on: date) -> Hea
 
 
 def hear_colleague(opened: Opened, topic: Topic, person: Person, on: date) -> Heard:
-    """Their own words about their to-dos, or commands where every line is one."""
+    """Their own words about their to-dos, or commands where every line is one. Words that were passed on to whoever
+    covers for the provider are answered by a plain reply, as the provider would."""
+    words = opened.written.words
+    if words.strip() and topic.kind is NoticeKind.QUESTION and _asked_of(topic, person):
+        return Heard((Line(words, acts=(acts.Answer(words.strip()),)),))
+    lines = read_commands(words, on, person.language)
+    if any(isinstance(act, acts.AboutOneself) for line in lines for act in line.acts):
+        return Heard(lines)
     plain = hear_client(opened, topic, person, on)
     if _certain(plain):
         return plain
-    lines = read_commands(opened.written.words, on, person.language)
     commanded = tuple(line for line in lines if not line.ignored)
     return Heard(lines) if commanded and all(line.acts for line in commanded) else plain
 
@@ -193,6 +201,10 @@ def _certain(heard: Heard) -> bool:
 def _awaits(topic: Topic, kind: RequestKind) -> bool:
     """Does the mail that is answered carry a request of that kind which nobody has answered yet?"""
     return topic.request is not None and topic.request.kind == kind and topic.request.answered_at is None
+
+
+def _asked_of(topic: Topic, person: Person) -> bool:
+    return _awaits(topic, RequestKind.QUESTION) and topic.request is not None and topic.request.asked_of == person.id
 
 
 def _without_words(mail: InboundMail) -> tuple[Line, ...]:

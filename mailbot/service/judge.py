@@ -32,6 +32,7 @@ from mailbot.service.hear import (
     with_lists,
     written_on,
 )
+from mailbot.service.oneself import team_of
 from mailbot.service.open_plan import open_plan
 from mailbot.service.ports import Transient
 from mailbot.service.topic import Topic, find_topic, only_plan, tagged
@@ -146,7 +147,10 @@ def _heard(case: Case, topic: Topic, person: Person, on: date) -> Heard:
     if person.provider:
         return hear_provider(case.opened, topic, person, on)
     dossier = case.uow.plans.dossier(topic.plans[0]) if len(topic.plans) == 1 else None
-    colleague = dossier is not None and dossier.role(person_id(person)) is Role.COLLEAGUE
+    if dossier is not None:
+        colleague = dossier.role(person_id(person)) is Role.COLLEAGUE
+    else:  # under a mail about no plan
+        colleague = not topic.plans and bool(team_of(case.uow, person))
     return (hear_colleague if colleague else hear_client)(case.opened, topic, person, on)
 
 
@@ -165,7 +169,7 @@ def _passed_on(line: Line) -> Line:
 
 def _speaks(case: Case, person: Person, language: str) -> Person:
     """Whoever writes in another language than we write to them in is answered in theirs from now on."""
-    if person.language == language or person.provider:
+    if person.language == language or person.provider or "language" in person.chosen.split():
         return person
     case.uow.people.update(person_id(person), {"language": language})
     return case.uow.people.get(person_id(person)) or person

@@ -201,14 +201,14 @@ class Plans(Protocol):
 
     def record(
         self,
-        plan_id: int,
+        plan_id: int | None,
         changes: Iterable[Change],
         by: int | None,
         now: datetime,
         cause: int | None,
         undoes: int | None = None,
     ) -> None:
-        """Writes the fields and the audit trail, in this transaction."""
+        """Writes the fields and the audit trail, in this transaction. Without a plan: what `by` set for themselves."""
 
     def plan_of_todo(self, todo_id: int) -> tuple[int, int] | None:
         """(plan id, number) of a to-do row."""
@@ -277,7 +277,7 @@ class People(Protocol):
         """The person with that address, made where there is none. A known person keeps their own name and language."""
 
     def register(self, person: Person) -> Person:
-        """From the config: makes or updates provider and admin by address."""
+        """From the config: makes or updates provider and admin by address. What they chose by mail stays."""
 
     def update(self, person_id: int, fields: Mapping[str, Any]) -> None: ...
 

@@ -14,7 +14,7 @@ from mailbot.service.ports import UnitOfWork
 
 def undo(uow: UnitOfWork, docket: Docket, answered: Outbound | None, words: str) -> Result:
     """`answered` is the receipt under which it was written; without one the writer's last mail to the plan is meant."""
-    cause = _taken_back(answered) or _last_cause(uow, docket)
+    cause = taken_back(answered) or _last_cause(uow, docket)
     if cause is None:
         return docket.take(refused("nothing_to_undo"), words)
     made = [
@@ -28,12 +28,14 @@ def undo(uow: UnitOfWork, docket: Docket, answered: Outbound | None, words: str)
 
 def plans_touched(uow: UnitOfWork, answered: Outbound | None, person: Person) -> tuple[int, ...]:
     """The plans in which that person's mail, whose receipt is answered, changed something."""
-    cause = _taken_back(answered)
+    cause = taken_back(answered)
     made = uow.plans.changes_caused_by(cause) if cause is not None else ()
-    return tuple(dict.fromkeys(row.plan_id for row in made if row.by == person.id))
+    plans = (row.plan_id for row in made if row.by == person.id)
+    return tuple(dict.fromkeys(plan for plan in plans if plan is not None))
 
 
-def _taken_back(answered: Outbound | None) -> int | None:
+def taken_back(answered: Outbound | None) -> int | None:
+    """The mail whose receipt is answered."""
     return answered.cause if answered is not None and answered.kind == NoticeKind.RECEIPT else None
 
 

@@ -1,4 +1,4 @@
-"""One plan loaded whole, in five statements however many to-dos it has."""
+"""One plan loaded whole, in five statements however many to-dos it has; one more while its provider is covered for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _REQUESTS = Statement(
 
 
 def load(connection: Connection, plan_id: int) -> Dossier | None:
-    """None where there is no such plan. `people` are all that the plan, its to-dos and its requests name."""
+    """None where there is no such plan. `people` are all that the plan, its to-dos and its requests name, and who
+    covers for the provider."""
     plan = _PLAN.one(connection, Plan, plan_id=plan_id)
     if plan is None:
         return None
@@ -41,6 +42,9 @@ def load(connection: Connection, plan_id: int) -> Dossier | None:
     for request in requests:
         named.update((request.asked_by, request.asked_of))
     people = _people(connection, sorted(named))
+    covers = {one.cover_id for one in people if one.id == plan.provider_id and one.cover_id is not None} - named
+    if covers:
+        people = [*people, *_people(connection, sorted(covers))]
     return Dossier(
         plan=plan,
         todos=MappingProxyType({todo.number: todo for todo in todos}),

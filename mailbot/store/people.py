@@ -54,9 +54,9 @@ class SqlPeople:
         return self._found_or_made(Person(name=name, address=address, language=language, zone=zone))
 
     def register(self, person: Person) -> Person:
-        """Of a known person only the fields that were given are changed, and never the address."""
+        """Of a known person only fields that were given are changed, never the address, nor what they chose by mail."""
         found = self._found_or_made(person)
-        given = person.model_dump(exclude_unset=True, exclude={"id", "address"})
+        given = person.model_dump(exclude_unset=True, exclude={"id", "address", *found.chosen.split()})
         assert found.id is not None
         for kind, wanted in ((Round.DIGEST, person.provider), (Round.SUMMARY, person.admin)):
             if wanted:

@@ -73,7 +73,7 @@ class SqlPlans:
 
     def record(
         self,
-        plan_id: int,
+        plan_id: int | None,
         changes: Iterable[Change],
         by: int | None,
         now: datetime,

@@ -33,7 +33,7 @@ _BLANK_PART = Stakeholder(plan_id=0, person_id=0, role="").model_dump()
 
 def record(
     connection: Connection,
-    plan_id: int,
+    plan_id: int | None,
     changes: Sequence[Change],
     *,
     by: int | None,
@@ -81,25 +81,27 @@ def _makes(change: Change) -> bool:
     return change.field == first_field and change.before is None
 
 
-def _todo(connection: Connection, plan_id: int, number: int, fields: Fields) -> Fields:
+def _todo(connection: Connection, plan_id: int | None, number: int, fields: Fields) -> Fields:
     if "owner_id" not in fields:  # a to-do without an owner is the provider's
         fields["owner_id"] = connection.execute(select(PLAN.c.provider_id).where(PLAN.c.id == plan_id)).scalar_one()
     return _BLANK_TODO | {"plan_id": plan_id, "number": number} | fields
 
 
-def _part(plan_id: int, person_id: int, fields: Fields) -> Fields:
+def _part(plan_id: int | None, person_id: int, fields: Fields) -> Fields:
     return _BLANK_PART | {"plan_id": plan_id, "person_id": person_id} | fields
 
 
-def _write(connection: Connection, plan_id: int, subject: str, key: int, fields: Fields) -> None:
+def _write(connection: Connection, plan_id: int | None, subject: str, key: int, fields: Fields) -> None:
     written = _UPDATES[subject].touched(connection, **fields, the_plan=plan_id, the_key=key)
     if written != 1:
         raise KeyError(f"plan {plan_id} has no {subject} {key}")
 
 
-def _wake(connection: Connection, plan_id: int, changes: Sequence[Change]) -> None:
+def _wake(connection: Connection, plan_id: int | None, changes: Sequence[Change]) -> None:
     """The clock looks anew at whoever may have something due earlier than it knew."""
-    if any(change.subject == "plan" and change.field == "state" for change in changes):
+    if plan_id is None:
+        pass
+    elif any(change.subject == "plan" and change.field == "state" for change in changes):
         wake_owners(connection, plan_id)
     else:
         wake_owners(connection, plan_id, {c.key for c in changes if c.subject == "todo" and _brings_forward(c)})
@@ -113,7 +115,7 @@ def _brings_forward(change: Change) -> bool:
     return change.field in ("number", "owner_id", "due")
 
 
-def _keep_trail(connection: Connection, plan_id: int, changes: Sequence[Change], made: Fields) -> None:
+def _keep_trail(connection: Connection, plan_id: int | None, changes: Sequence[Change], made: Fields) -> None:
     for change in changes:
         _TRAIL.touched(
             connection,

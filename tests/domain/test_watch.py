@@ -29,14 +29,15 @@ people = st.builds(
         working_days="".join(sorted(days)),
         work_start=hours[0],
         work_end=hours[1],
-        digest_hour=digest,
+        digest_hour=digest // 2,
+        digest_minute=digest % 2 * 30,
         provider=True,
         admin=True,
     ),
     st.sampled_from(ZONES),
     st.sets(st.sampled_from("1234567"), min_size=1),
     st.tuples(st.integers(0, 23), st.integers(1, 24)).filter(lambda hours: hours[0] != hours[1]),
-    st.integers(0, 23),
+    st.integers(0, 47),
 )
 instants = st.builds(
     lambda day, minutes: datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minutes),

@@ -52,6 +52,15 @@ TOM = acts.Introduce("Tom", "tom@firm.example")
         ("pause until 7 Jan", acts.Pause(date(2027, 1, 7))),
         ("Pause the plan until 7 January.", acts.Pause(date(2027, 1, 7))),
         ("resume", acts.Resume()),
+        ("away 3 Dec - 10 Dec cover @john", acts.Away(date(2026, 12, 10), date(2026, 12, 3), "john")),
+        ("away until 10 Dec, covered by John", acts.Away(date(2026, 12, 10), None, "John")),
+        ("away 10 Dec", acts.Away(date(2026, 12, 10), date(2026, 12, 10))),
+        ("Away off", acts.Back()),
+        ("language hu", acts.SetLanguage("hu")),
+        ("Language: Swedish", acts.SetLanguage("sv")),
+        ("digest 7:30", acts.SetDigest(7, 30)),
+        ("digest at 7 pm", acts.SetDigest(19)),
+        ("digest off", acts.SetDigest(None)),
         ("close", acts.Close()),
         ("reopen plan", acts.ReopenPlan()),
         ("history", acts.ShowHistory()),
@@ -492,4 +501,23 @@ def test_a_template_needs_a_name(text: str, code: str) -> None:
     ],
 )
 def test_a_pause_that_is_not_certain_is_asked_about(text: str, code: str, example: str) -> None:
+    assert problem(text) == (code, example)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "example"),
+    [
+        ("away", "no_date", "away 2026-11-30 - 2026-12-07"),
+        ("away in the mountains cover @john", "unreadable_date", "away 2026-11-30 - 2026-12-07"),
+        ("away from the office", "unknown_command", ""),
+        ("away 3 Dec - 10 Dec cover @john @anna", "no_person", "away 3 Dec - 10 Dec cover @john"),
+        ("language klingon", "unknown_language", "language en"),
+        ("language", "no_text", "language en"),
+        ("digest 25:00", "unreadable_time", "digest 7:30"),
+        ("digest 13 pm", "unreadable_time", "digest 7:30"),
+        ("digest 7:75", "unreadable_time", "digest 7:30"),
+        ("digest of the week", "unknown_command", ""),
+    ],
+)
+def test_a_setting_that_is_not_certain_is_asked_about(text: str, code: str, example: str) -> None:
     assert problem(text) == (code, example)

@@ -284,6 +284,13 @@ def test_the_words_that_help_shows_are_understood(language: str) -> None:
         word("pause"): acts.Pause(),
         f"{word('pause')} {words.word('clauses', 'until')} 2026-12-05": acts.Pause(DEC_5),
         word("resume"): acts.Resume(),
+        f"{word('away')} 2026-12-05 - 2026-12-10 {words.word('clauses', 'cover')} @john": acts.Away(
+            DEC_10, DEC_5, "john"
+        ),
+        f"{word('away')} {words.word('words', 'off')}": acts.Back(),
+        f"{word('language')} hu": acts.SetLanguage("hu"),
+        f"{word('digest')} 7:30": acts.SetDigest(7, 30),
+        f"{word('digest')} {words.word('words', 'off')}": acts.SetDigest(None),
         word("close"): acts.Close(),
         word("reopen_plan"): acts.ReopenPlan(),
         word("help"): acts.Help(),
@@ -307,7 +314,12 @@ def test_every_word_of_every_list_is_one_thing(language: str) -> None:
             for phrase in phrases:
                 meant[phrase.lower()].add(name)
         assert {phrase: names for phrase, names in meant.items() if len(names) > 1} == {}, (language, table)
-    keys = {phrase.lower() for name, phrases in words.tables["keys"].items() if name != "due" for phrase in phrases}
+    keys = {
+        phrase.lower()
+        for name, phrases in words.tables["keys"].items()
+        if name not in ("due", "language")
+        for phrase in phrases
+    }
     assert not keys & {phrase.lower() for phrases in words.tables["commands"].values() for phrase in phrases}
 
 

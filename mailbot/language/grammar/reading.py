@@ -74,7 +74,11 @@ def begins_command(line: str, words: Vocabulary) -> bool:
     if found is None:
         return False
     rest = folded[found[1] :].lstrip()
-    return found[0] in ("add", "note", "flag", "pause", "template_save") or not rest or rest[0] in ":#@0123456789"
+    return (
+        found[0] in ("add", "note", "flag", "pause", "away", "digest", "template_save")
+        or not rest
+        or rest[0] in ":#@0123456789"
+    )
 
 
 def key_and_value(line: str, words: Vocabulary) -> tuple[str, str] | None:

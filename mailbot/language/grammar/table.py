@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbot.domain import acts
-from mailbot.language.grammar import answers, readers
+from mailbot.language.grammar import answers, oneself, readers
 from mailbot.language.grammar.readers import Reader
 from mailbot.language.grammar.vocabulary import vocabulary
 
@@ -103,6 +103,15 @@ _TABLE = (
     Command(
         "template_save", "{name}", "kitchen", "keeps this plan as a template to open others from", readers.read_template
     ),
+    Command(
+        "away",
+        "{date} - {date} [cover @{name}]",
+        "3 Dec - 10 Dec cover @john",
+        "sends you no reminders on those days, and asks your cover instead of you",
+        oneself.read_away,
+    ),
+    Command("language", "en", "hu", "sets the language that you are written to in", oneself.read_language),
+    Command("digest", "7:30", "7:30", "sets when your morning digest comes, or turns it off", oneself.read_digest),
     Command("help", "", "", "lists these commands", readers.alone(acts.Help(), marks=_ASKING)),
 )
 
@@ -126,7 +135,7 @@ def usage(language: str = "en") -> tuple[tuple[str, str], ...]:
 def _usage(command: Command, language: str) -> str:
     words = vocabulary(language)
     arguments = command.arguments.format(**words.forms)
-    for clause in ("by", "until"):
+    for clause in ("by", "until", "cover"):
         arguments = arguments.replace(f"[{clause} ", f"[{words.word('clauses', clause)} ")
     joint = "" if arguments.startswith("[:") else " "
     return f"{words.word('commands', command.name)}{joint}{arguments}".strip()
