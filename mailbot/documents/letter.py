@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mailbot.domain.notices import NoticeKind
+from mailbot.domain.notices import WITH_PAGE, NoticeKind
 from mailbot.domain.view import PlanView
 
 
@@ -35,6 +35,7 @@ class Firm:
 class Letter:
     """`plan` is the plan as this reader may see it; `plans` are those that a list, digest or reminder speaks of.
 
+    Where `page_follows`, a later mail that waits already brings the plan's page, in a newer state or the same.
     `reply_to` is the signed address that buttons and replies go to; `now` is aware; `uid` and `sequence` are the
     calendar entry's, where the letter carries one.
     """
@@ -48,8 +49,13 @@ class Letter:
     plans: Mapping[int, PlanView] = field(default_factory=dict)
     number: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    page_follows: bool = False
     uid: str = ""
     sequence: int = 0
+
+    @property
+    def with_page(self) -> bool:
+        return self.plan is not None and self.kind in WITH_PAGE and not self.page_follows
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from mailbot.documents.shown import cleaned
 from mailbot.documents.stylesheet import coloured, inlined, split
 from mailbot.documents.subject import subject_of
 from mailbot.documents.words import PhraseBook, Words
-from mailbot.domain.notices import WITH_PAGE, NoticeKind
+from mailbot.domain.notices import NoticeKind
 
 TEXT_WIDTH = 76
 INDENT = re.compile(r"[ >]*(?:(?:[-•✓·]|\d{1,4}\.) +)?")
@@ -60,7 +60,7 @@ class Renderer:
         subject = subject_of(letter, words)
         known = self._known(letter, words, subject)
         page, name = ("", "")
-        if letter.plan and letter.kind in WITH_PAGE:
+        if letter.plan and letter.with_page:
             page, name = self._page(letter, words, known), page_name(letter.plan, words)
         return Rendered(
             subject=subject,
@@ -94,6 +94,7 @@ class Renderer:
             "bars": bars,
             "text_bar": text_bar,
             "subject": subject,
+            "with_page": letter.with_page,
             "buttons": buttons(letter, words, subject),
         }
 

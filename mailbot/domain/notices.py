@@ -43,6 +43,9 @@ class NoticeKind(StrEnum):
 # The plan's page goes with these.
 WITH_PAGE = frozenset({NoticeKind.PLAN, NoticeKind.CLOSING, NoticeKind.RECEIPT, NoticeKind.NEWS, NoticeKind.STATUS})
 
+# Of these only the last that waits for a reader has it: a newer page is on its way already.
+PAGE_GIVES_WAY = frozenset({NoticeKind.RECEIPT, NoticeKind.NEWS, NoticeKind.STATUS})
+
 # These follow every older mail to their reader: what they sum up was told before.
 SUMS_UP = frozenset({NoticeKind.REMINDER, NoticeKind.DIGEST})
 

@@ -125,6 +125,7 @@ class Outbound(SQLModel, table=True):
     mail_from: str = ""
     rcpt_to: str = ""
     subject: str = ""
+    page_of: datetime | None = Field(default=None, sa_column=Column(Instant))  # of the newest change on its page
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # sent, uncertain or failed
     reason: str = ""  # the last reply of the relay, for the operator

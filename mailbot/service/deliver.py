@@ -112,7 +112,8 @@ class Delivery:
             reason = "no such person" if person is None else f"nothing is sent to them: {person.undeliverable}"
             return self._mark(row, OutboundStatus.FAILED, reason)
         rendered = self._renderer.render(addressed.letter)
-        mail = outbound_mail(addressed, rendered, self._page(row, rendered))
+        page = self._page(row, rendered)
+        mail = outbound_mail(addressed, rendered, page)
         content = compose(mail)
         with self._store.begin() as uow:
             uow.outbox.freeze(
@@ -122,6 +123,7 @@ class Delivery:
                 mail_from=mail.mail_from,
                 rcpt_to=mail.to.address,
                 subject=mail.subject,
+                page_of=addressed.page_of if page else None,
             )
             # What is frozen now is sent now: one commit says both.
             until = self._clock.now() + SEND_LEASE

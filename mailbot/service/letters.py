@@ -11,7 +11,7 @@ from mailbot.documents.letter import Firm, Letter, Reader, Rendered
 from mailbot.domain.changes import net, recorded
 from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import Person
-from mailbot.domain.notices import NoticeKind
+from mailbot.domain.notices import PAGE_GIVES_WAY, NoticeKind
 from mailbot.domain.post import Outbound
 from mailbot.domain.rhythm import local
 from mailbot.domain.view import PlanView, plan_view
@@ -32,6 +32,7 @@ class Addressed:
     subject: str  # the conversation's own, "" where the letter begins one
     in_reply_to: str
     references: tuple[str, ...]
+    page_of: datetime | None  # of the newest change that a page of the plan shows now
 
 
 def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, now: datetime) -> Addressed | None:
@@ -41,6 +42,7 @@ def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, now: datetime) ->
         return None
     me = person_id(person)
     dossier = uow.plans.dossier(row.plan_id) if row.plan_id is not None else None
+    shown = _shown(uow, dossier, person, now, row) if dossier is not None else None
     calendar = _calendar(desk, row, dossier)
     letter = Letter(
         kind=NoticeKind(row.kind),
@@ -48,7 +50,8 @@ def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, now: datetime) ->
         firm=Firm(desk.firm, desk.address, desk.colour),
         now=now,
         reply_to=desk.reply_to(me, row.id),
-        plan=_view(uow, dossier, person, now, row.id) if dossier is not None else None,
+        plan=shown.plan if shown else None,
+        page_follows=shown.page_follows if shown else False,
         plans=_plans_named(uow, row.facts, person, now),
         number=calendar.number if calendar else row.number,
         facts=row.facts,
@@ -66,6 +69,7 @@ def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, now: datetime) ->
         subject=str(thread.get("subject") or ""),
         in_reply_to=references[-1] if references else "",
         references=references,
+        page_of=shown.page_of if shown else None,
     )
 
 
@@ -89,14 +93,24 @@ def _calendar(desk: Desk, row: Outbound, dossier: Dossier | None) -> _Entry | No
     return _Entry(number, desk.uid(row.person_id, todo.id), int(sequence))
 
 
-def _view(uow: UnitOfWork, dossier: Dossier, person: Person, now: datetime, before: int) -> PlanView:
-    plan_id = dossier.plan.id
-    assert plan_id is not None
-    today = local(person, now).date()
-    since = uow.outbox.last_page(plan_id, person_id(person), before)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    plan: PlanView
+    page_of: datetime
+    page_follows: bool
+
+
+def _shown(uow: UnitOfWork, dossier: Dossier, person: Person, now: datetime, row: Outbound) -> _Shown:
+    """The plan in its newest state, with what has changed since the last page that this reader got."""
+    plan_id, me = dossier.plan.id, person_id(person)
+    assert plan_id is not None and row.id is not None
+    since = uow.outbox.last_page(plan_id, me, row.id)
     rows = uow.plans.changes_since(plan_id, since) if since is not None else ()
-    changed = net(recorded(row) for row in rows)
-    return plan_view(dossier, person_id(person), today, tuple(uow.plans.log(plan_id)), changed)
+    view = plan_view(
+        dossier, me, local(person, now).date(), tuple(uow.plans.log(plan_id)), net(recorded(row) for row in rows)
+    )
+    gives_way = row.kind in PAGE_GIVES_WAY and uow.outbox.page_follows(plan_id, me, row.id, now)
+    return _Shown(view, rows[-1].at if rows else since or now, gives_way)
 
 
 def _plans_named(uow: UnitOfWork, facts: Mapping[str, Any], person: Person, now: datetime) -> dict[int, PlanView]:

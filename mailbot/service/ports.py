@@ -146,8 +146,17 @@ class Outbox(Protocol):
         """The row with the last of these Message-IDs that is known (bare, without <>), without its octets."""
 
     def freeze(
-        self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
-    ) -> None: ...
+        self,
+        outbound_id: int,
+        *,
+        content: bytes,
+        message_id: str,
+        mail_from: str,
+        rcpt_to: str,
+        subject: str,
+        page_of: datetime | None = None,
+    ) -> None:
+        """`page_of`: the instant of the newest change that its page shows; None where no page goes with it."""
 
     def mark(
         self,
@@ -168,7 +177,10 @@ class Outbox(Protocol):
         """(plan, number) of the to-dos that went to the person in a mail of their own since then."""
 
     def last_page(self, plan_id: int, person_id: int, before: int) -> datetime | None:
-        """When the last mail with the plan's page, ahead of row `before`, was queued for that person."""
+        """`page_of` of the last mail with the plan's page that was sent to that person, ahead of row `before`."""
+
+    def page_follows(self, plan_id: int, person_id: int, after: int, now: datetime) -> bool:
+        """Is a mail that brings the plan's page to that person due, behind row `after`?"""
 
     def sent_to(self, person_id: int) -> Sequence[int]:
         """Every row to that person that has been frozen: a mail that exists."""

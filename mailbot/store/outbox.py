@@ -72,15 +72,27 @@ _thread = select(OUTBOUND.c.id, OUTBOUND.c.message_id).where(
 _first = _thread.order_by(OUTBOUND.c.id).limit(1).subquery()
 _last = _thread.order_by(OUTBOUND.c.id.desc()).limit(2).subquery()
 _LAST_PAGE = Statement(
-    select(OUTBOUND.c.queued_at)
+    select(OUTBOUND.c.page_of)
     .where(
         OUTBOUND.c.plan_id == bindparam("plan_id"),
         OUTBOUND.c.person_id == bindparam("person_id"),
         OUTBOUND.c.id < bindparam("before"),
-        OUTBOUND.c.kind.in_([literal(kind) for kind in sorted(WITH_PAGE)]),
+        OUTBOUND.c.page_of.is_not(None),
         OUTBOUND.c.status == OutboundStatus.SENT,
     )
     .order_by(OUTBOUND.c.id.desc())
+    .limit(1)
+)
+_PAGE_FOLLOWS = Statement(
+    select(OUTBOUND.c.id)
+    .where(
+        OUTBOUND.c.plan_id == bindparam("plan_id"),
+        OUTBOUND.c.person_id == bindparam("person_id"),
+        OUTBOUND.c.id > bindparam("after"),
+        OUTBOUND.c.finished_at.is_(None),
+        OUTBOUND.c.kind.in_([literal(kind) for kind in sorted(WITH_PAGE)]),
+        OUTBOUND.c.next_attempt_at <= bindparam("now", type_=Instant),
+    )
     .limit(1)
 )
 _THREAD = Statement(union_all(select(_first), select(_last)))
@@ -137,7 +149,15 @@ class SqlOutbox:
         return None if last is None else _GET.one(self._connection, Outbound, id=last)
 
     def freeze(
-        self, outbound_id: int, *, content: bytes, message_id: str, mail_from: str, rcpt_to: str, subject: str
+        self,
+        outbound_id: int,
+        *,
+        content: bytes,
+        message_id: str,
+        mail_from: str,
+        rcpt_to: str,
+        subject: str,
+        page_of: datetime | None = None,
     ) -> None:
         """The octets of a waiting row; its lease goes on. Raises ValueError for a row that was frozen before."""
         frozen = _FREEZE.touched(
@@ -147,6 +167,7 @@ class SqlOutbox:
             mail_from=mail_from,
             rcpt_to=rcpt_to,
             subject=storable(subject),
+            page_of=page_of,
         )
         if frozen != 1:
             raise ValueError(f"outbound {outbound_id} is not waiting to be frozen")
@@ -187,6 +208,10 @@ class SqlOutbox:
             self._connection, plan_id=plan_id, person_id=person_id, before=before
         )
         return found
+
+    def page_follows(self, plan_id: int, person_id: int, after: int, now: datetime) -> bool:
+        found = _PAGE_FOLLOWS.scalar(self._connection, plan_id=plan_id, person_id=person_id, after=after, now=now)
+        return found is not None
 
     def sent_to(self, person_id: int) -> Sequence[int]:
         wanted = (OUTBOUND.c.person_id == person_id, OUTBOUND.c.message_id != "")

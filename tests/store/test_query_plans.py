@@ -23,6 +23,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork, datetime], object]] = {
     "inbox.has_key": lambda unit, now: unit.inbox.has_key("k"),
     "inbox.counts": lambda unit, now: unit.inbox.counts(now - DAY, now),
     "inbox.received": lambda unit, now: unit.inbox.received(now - DAY, now),
+    "outbox.page_follows": lambda unit, now: unit.outbox.page_follows(1, 1, 9, now),
     "outbox.last_page": lambda unit, now: unit.outbox.last_page(1, 1, 9),
     "plans.on_time": lambda unit, now: unit.plans.on_time(now.date(), now.date()),
     "plans.has_asked": lambda unit, now: unit.plans.has_asked("confirm", 1, "x"),
