@@ -1,5 +1,5 @@
 """The labelled replies under fresh/: each line well formed, and its words in no other set. `dev` may teach the rules;
-`held` and `last` only measure: no rule, no word and no label may be mended to please their score."""
+`last` and every set named `held` only measure: no rule, no word and no label may be mended to please their score."""
 
 from __future__ import annotations
 

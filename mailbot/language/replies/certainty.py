@@ -29,10 +29,12 @@ from mailbot.domain.acts import (
 )
 from mailbot.language.replies.answers import concludes_yes
 from mailbot.language.replies.asides import settled
+from mailbot.language.replies.clauses import Clause
 from mailbot.language.replies.scene import Scene
 
 HANGS = ("signal.would", "signal.condition")
 MISSED = ("signal.not", "state.cannot", "state.cannot_end", "state.undone")
+ASKED = ("state.move", "state.more_time")
 DENYING = ("state.undone", "signal.not", "talk.no", "state.done", "state.did")
 
 
@@ -66,9 +68,13 @@ def _day_in_doubt(scene: Scene, act: MoreTime) -> bool:
     if act.until is None and _days_ahead(scene):
         return True  # a day is named, but not as the one that is asked for
     asked = {span.day for clause in scene.clauses if clause.mark == "?" for span in clause.dates}
+    asking = {
+        c.sentence: c.start for c in reversed(scene.clauses) if c.has(*ASKED)
+    }  # where each sentence begins to ask
+    asked_for = {s.day for c in scene.clauses if c.start >= asking.get(c.sentence, c.end) for s in c.dates}
     kept = [clause for clause in scene.clauses if not clause.has(*MISSED)]  # "Friday is no good, till Wednesday please"
     bounded = {span.day for clause in kept for span in clause.dates if span.until}
-    return len(_days_ahead(scene)) > 1 and {act.until} not in (asked, bounded)
+    return len(_days_ahead(scene)) > 1 and {act.until} not in (asked, asked_for, bounded)
 
 
 def _answered(scene: Scene, act: Act) -> Act:
@@ -143,8 +149,15 @@ def _unknown_beside(scene: Scene, *evidence: str, most: int = 0) -> bool:
     return any(
         scene.unknown_in(clause) > most
         for clause in scene.clauses
-        if not (clause.has(*evidence) if evidence else clause.dates)
+        if not (clause.has(*evidence) if evidence else clause.dates) and not _signed(scene, clause)
     )
+
+
+def _signed(scene: Scene, clause: Clause) -> bool:
+    """The writer's name at the end, a sentence of its own: "Rendben, elfogadom. Kovács Imre"."""
+    words = [token for token in scene.tokens[clause.start : clause.end] if token.kind == "word"]
+    capitals = all(scene.text[token.start].isupper() for token in words)
+    return clause is scene.clauses[-1] and scene.opens(clause) and len(words) <= 3 and capitals
 
 
 def _unknown(scene: Scene) -> int:

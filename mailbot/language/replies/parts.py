@@ -62,7 +62,13 @@ def parts_of(scene: Scene) -> list[Part]:
                 verdict = _bare_date(scene, piece) or passed_on(scene, piece, own)
             if verdict is None and own and not question:
                 verdict = name_alone(scene, piece, own)
-            if verdict is None and own and not question and piece.has("row.neither"):
+            if (
+                verdict is None
+                and own
+                and not question
+                and piece.has("row.neither")
+                and not piece.has("signal.request")
+            ):
                 verdict = Verdict("not_done")
             if own and not question and not hangs and (verdict is None or verdict.act in ("accept", "ok", "unclear")):
                 after_it = [c for c, _ in clauses[at + 1 : at + 3]] if piece is pieces[-1][0] else []
@@ -311,6 +317,7 @@ def _part(
     held = {i for group in groups for i in range(group.start, group.end)} | {
         i for s in clause.dates for i in range(s.start, s.end)
     }
+    held.update(i for hit in clause.hits.get("row.none", ()) for i in range(hit.start, hit.end))  # "none of the four"
     counted = any(
         name.startswith(("number.", "ordinal.")) and name not in ("number.1", "ordinal.1") and hit.start not in held
         for name, hits in clause.hits.items()
