@@ -87,6 +87,18 @@ def add_note(hearing: Hearing, act: acts.AddNote) -> Outcome:
     )
 
 
+def log_contact(hearing: Hearing, act: acts.LogContact) -> Outcome:
+    """On the record as what that person said, there. It stands on no page and in no mail to a client."""
+    found = find_person(hearing.dossier, act.person, hearing.actor)
+    if found.person is None:
+        return nobody(hearing, act.person, found)
+    return accepted(
+        f"logged_{act.channel}",
+        said=(Said(act.words, hearing.about, channel=act.channel, of=found.person.id),),
+        details={"name": found.person.name},
+    )
+
+
 def send_plan(hearing: Hearing, act: acts.SendPlan) -> Outcome:
     dossier = hearing.dossier
     readers = tuple(dossier.people[i] for i in dossier.stakeholders)

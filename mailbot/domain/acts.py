@@ -262,6 +262,18 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True)
+class LogContact:
+    """What `person` (as written) said or wrote elsewhere, for the record. `channel` is call, mail, meeting or visit.
+
+    A to-do that comes of it follows as an `AddToDo` of the same line.
+    """
+
+    channel: str
+    person: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RaiseFlag:
     todos: Numbers
     why: str = ""
@@ -396,6 +408,7 @@ AboutPlan = (
     | SetHelpers
     | SetAfter
     | AddNote
+    | LogContact
     | RaiseFlag
     | ClearFlag
     | Drop

@@ -94,12 +94,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words for the record, about to-do `number` or the whole plan."""
+    """Words for the record, about to-do `number` or the whole plan. `of` said them, None: the mail's writer."""
 
     words: str
     number: int | None = None
     internal: bool = False
-    channel: str = "mail"  # "note" is shown on the page; "mail" and "call" are the conversation
+    channel: str = "mail"  # "note" is shown on the page; mail, call, meeting and visit are the conversation
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

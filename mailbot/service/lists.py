@@ -66,7 +66,15 @@ def history(uow: UnitOfWork, reader: Person, dossier: Dossier) -> Notice:
         entries.append({"at": change.at.isoformat(), "by": by, "changes": [fact], "number": number})
     for entry in uow.plans.log(dossier.plan.id):
         by = names.get(entry.person_id, "")
-        entries.append({"at": entry.at.isoformat(), "by": by, "words": entry.words, "number": entry.number})
+        entries.append(
+            {
+                "at": entry.at.isoformat(),
+                "by": by,
+                "words": entry.words,
+                "number": entry.number,
+                "channel": entry.channel,
+            }
+        )
     return Notice(
         NoticeKind.HISTORY,
         reader.id,

@@ -34,7 +34,7 @@ def settle(case: Case, docket: Docket, *, new: bool = False, in_receipt: bool = 
     docket.change(raise_sequences(docket.after, told))
     uow.plans.record(docket.plan_id, docket.changes, actor, now, cause, docket.undoes)
     for said in docket.said:
-        uow.plans.say(docket.plan_id, said, actor, now, cause)
+        uow.plans.say(docket.plan_id, said, said.of or actor, now, cause)
     for answered in docket.answered:
         uow.plans.answer(answered.request_id, answered.answer, now)
     asked = [uow.plans.ask(docket.plan_id, request, now, cause) for request in docket.requests]

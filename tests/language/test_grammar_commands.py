@@ -48,6 +48,8 @@ TOM = acts.Introduce("Tom", "tom@firm.example")
         ("remind 2", acts.Remind((2,))),
         ("send", acts.SendPlan()),
         ("send @provan", acts.SendPlan(("provan",))),
+        ("log visit @provan: likes oak", acts.LogContact("visit", "provan", "likes oak")),
+        ("Log phone call @provan – likes oak", acts.LogContact("call", "provan", "likes oak")),
         ("pause", acts.Pause()),
         ("pause until 7 Jan", acts.Pause(date(2027, 1, 7))),
         ("Pause the plan until 7 January.", acts.Pause(date(2027, 1, 7))),
@@ -521,3 +523,27 @@ def test_a_pause_that_is_not_certain_is_asked_about(text: str, code: str, exampl
 )
 def test_a_setting_that_is_not_certain_is_asked_about(text: str, code: str, example: str) -> None:
     assert problem(text) == (code, example)
+
+
+def test_what_a_contact_leads_to_is_a_todo() -> None:
+    line = one("log call @provan: wants the planters stored -> arrange garage key @me by 31 Oct")
+    assert line.acts == (
+        acts.LogContact("call", "provan", "wants the planters stored"),
+        acts.AddToDo("arrange garage key", owner="me", due=date(2026, 10, 31)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("log call", "no_person"),
+        ("log call @provan @john: both", "no_person"),
+        ("log call @provan", "no_text"),
+        ("log call @provan: ", "no_text"),
+        ("log call @provan likes oak", "near_miss"),
+        ("log call @provan: likes oak -> ", "no_text"),
+        ("log this for me", "unknown_command"),
+    ],
+)
+def test_a_contact_that_is_not_whole_is_asked_about(text: str, code: str) -> None:
+    assert problem(text)[0] == code

@@ -281,6 +281,12 @@ def test_the_words_that_help_shows_are_understood(language: str) -> None:
         word("undo"): acts.Undo(),
         word("yes"): acts.Yes(),
         f"{word('no')}: x": acts.No("x"),
+        **{
+            f"{word('log')} {words.word('channels', channel)} @provan: Qwerty": acts.LogContact(
+                channel, "provan", "Qwerty"
+            )
+            for channel in ("call", "mail", "meeting", "visit")
+        },
         word("pause"): acts.Pause(),
         f"{word('pause')} {words.word('clauses', 'until')} 2026-12-05": acts.Pause(DEC_5),
         word("resume"): acts.Resume(),

@@ -27,6 +27,8 @@ Reader = Callable[[str, Setting], Read]
 
 _NAME = re.compile(r"[\w'’.-]{1,64}(?: [\w'’.-]{1,64})?")
 _AROUND_NAME = " .:!\"'“”„‘’«»<>"
+_ARROW = re.compile(r"\s*(?:->|=>|→|➔|⇒)\s*")
+CHANNELS = ("call", "mail", "meeting", "visit")
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]\s|[,;.(]\s*|=)\s*")
 
 
@@ -231,6 +233,43 @@ def read_internal(rest: str, setting: Setting) -> Read:
     if not any(char.isalnum() for char in said):
         return Problem("no_text", "~ 2 Margin is thin, no discounts")
     return too_long(said) or (acts.AddNote(said, numbers[0] if numbers else None, internal=True),)
+
+
+def read_log(rest: str, setting: Setting) -> Read:
+    """`call @provan: what was said -> what is to be done @me by 31 Oct`; what comes after the arrow is a to-do."""
+    bare = rest.strip()
+    channel = next((name for name in CHANNELS if _begins(name, bare, setting)), None)
+    if channel is None:
+        return None
+    said = bare[_begins(channel, bare, setting) :].lstrip(" :,")
+    people, text = mentions(said, setting)
+    example = f"{_word(setting, 'log')} {setting.words.word('channels', channel)} @provan: ..."
+    if len(people) != 1:
+        return Problem("no_person", example)
+    if not text.lstrip().startswith((":", ",", "-", "–", "—")) or text.lstrip().startswith("->"):
+        return Problem("no_text" if not text.strip() else "near_miss", _with_colon(example, people[0].name, text))
+    words, *follow_up = _ARROW.split(text.lstrip(" :,-–—"), maxsplit=1)
+    if not any(char.isalnum() for char in words):
+        return Problem("no_text", example)
+    log = acts.LogContact(channel, people[0].name, words.strip())
+    if not follow_up:
+        return too_long(words) or (log,)
+    todo = read_todo(follow_up[0].strip(), setting)
+    if isinstance(todo, Problem):
+        return replace(
+            todo, example=f"{_word(setting, 'log')} {bare[: len(bare) - len(follow_up[0])]} {todo.example}"[:300]
+        )
+    return too_long(words) or (log, todo)
+
+
+def _begins(channel: str, text: str, setting: Setting) -> int:
+    """How far the word for that channel reaches at the beginning of `text`; 0 where it is not there."""
+    found = re.match(rf"(?:{any_of(setting.words, 'channels', channel)})(?!\w)", fold(text))
+    return found.end() if found else 0
+
+
+def _with_colon(example: str, name: str, text: str) -> str:
+    return f"{example.partition('@')[0]}@{name}: {text.strip() or '...'}"[:300]
 
 
 def read_flag(rest: str, setting: Setting) -> Read:

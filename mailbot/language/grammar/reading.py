@@ -75,7 +75,7 @@ def begins_command(line: str, words: Vocabulary) -> bool:
         return False
     rest = folded[found[1] :].lstrip()
     return (
-        found[0] in ("add", "note", "flag", "pause", "away", "digest", "template_save")
+        found[0] in ("add", "note", "flag", "log", "pause", "away", "digest", "template_save")
         or not rest
         or rest[0] in ":#@0123456789"
     )

@@ -72,6 +72,13 @@ _TABLE = (
     Command(
         "internal", "[{N}] {text}", "2 Margin is thin", "adds a note that no client ever sees", readers.read_internal
     ),
+    Command(
+        "log",
+        "call @{name}: {text} [-> {text} @{name}]",
+        "call @provan: wants the planters stored -> arrange garage key @me by 31 Oct",
+        "keeps what was said in a call, mail, meeting or visit, and adds what is to be done",
+        readers.read_log,
+    ),
     Command("flag", "{N} [{why}]", "3 asbestos found", "raises a red flag", readers.read_flag),
     Command("clear", "{N}", "3", "takes the flag down", readers.only_todos(acts.ClearFlag)),
     Command("drop", "{N}[: {why}]", "4: client cancelled", "cancels a to-do", readers.about_todos(acts.Drop)),
