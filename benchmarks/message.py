@@ -22,9 +22,9 @@ from mailbot.documents.letter import Letter, Rendered
 from mailbot.documents.render import Renderer
 from mailbot.gateways.press import ProcessPress
 from mailbot.mail.envelope import Envelope, RawMessage
-from mailbot.service import deliver
+from mailbot.service import deliver, freeze
 from mailbot.service.accept import accept
-from mailbot.service.process import process_next
+from mailbot.service.process import process_waiting
 from tests.support.bot import ANNA, MX, PLANS, PROVAN, TEMPLATES, Bot, KeepingCourier, PlainPress, Sent
 
 REPLIES, PLANS_OPEN = 100, 10
@@ -102,19 +102,19 @@ def replies() -> Handled:
         timed = bot.timed = Timed()
         renderer, courier = TimedRenderer(timed), KeepingCourier()
         delivery = deliver.Delivery(bot.store, bot.desk, bot.clock, renderer, PlainPress(), courier)
-        plain = deliver.compose
-        deliver.compose = timed.around("compose", plain)
+        plain = freeze.compose
+        freeze.compose = timed.around("compose", plain)
         try:
             for question in questions:
                 bot.reply(question, "done, the grey one")
                 with timed.stage("process"):
-                    while process_next(bot.store, bot.desk, bot.clock, bot.opener) is not None:
+                    while process_waiting(bot.store, bot.desk, bot.clock, bot.opener):
                         pass
                 with timed.stage("outbox"):
                     while delivery.deliver_next() is not None:
                         pass
         finally:
-            deliver.compose = plain
+            freeze.compose = plain
             bot.store.close()
     stages = {name: ms / len(questions) for name, ms in timed.ms.items()}
     stages["outbox"] -= stages["render"] + stages["compose"]

@@ -21,7 +21,7 @@ from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
 from mailbot.service.ports import Clock, Dns, Failure, Opener, Store
-from mailbot.service.process import process_next
+from mailbot.service.process import process_waiting
 from mailbot.service.tick import tick
 
 PARTS = frozenset({"receive", "work", "send", "schedule"})
@@ -83,15 +83,14 @@ class Service:
         self._work.set()
 
     def work_once(self) -> bool:
-        """One waiting mail; False where none waits."""
-        handled = process_next(self.store, self.desk, self.clock, self.opener, self.dns)
-        if handled is None:
-            return False
-        broke = handled.status in (InboundStatus.PARKED, InboundStatus.WAITING)
-        reason = {"reason": handled.reason} if broke else {}
-        self.report("processed", {"inbound": handled.row.id, "status": str(handled.status), **reason})
-        self._mail.set()
-        return True
+        """The mails that wait; False where none does."""
+        handled = process_waiting(self.store, self.desk, self.clock, self.opener, self.dns)
+        for one in handled:
+            broke = one.status in (InboundStatus.PARKED, InboundStatus.WAITING)
+            reason = {"reason": one.reason} if broke else {}
+            self.report("processed", {"inbound": one.row.id, "status": str(one.status), **reason})
+            self._mail.set()
+        return bool(handled)
 
     def send_once(self) -> bool:
         """One due mail; False where none is due. Raises `Unreachable` where none can go out now."""

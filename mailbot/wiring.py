@@ -123,16 +123,17 @@ def build(
     opener = ProcessOpener(processor_s=config.limits.seconds, memory_mb=config.limits.memory_mb)
     courier = _courier(config.relay)
     paced = PacedCourier(courier, Pace(clock))
+    delivery = Delivery(store, desk, clock, renderer, press, paced, _traces(config.relay))
     service = Service(
         store=store,
         desk=desk,
         clock=clock,
         opener=opener,
-        delivery=Delivery(store, desk, clock, renderer, press, paced, _traces(config.relay)),
+        delivery=delivery,
         report=report,
         dns=resolver_of(config),
         parts=parts,
-        closables=(courier, press, opener, store),
+        closables=(courier, delivery, press, opener, store),
     )
     service.receivers = tuple(
         Poller(_account(mailbox), service.accept, clock, report, size_limit=config.limits.octets)

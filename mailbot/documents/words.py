@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +111,12 @@ class Words:
 
     def full_day(self, day: date) -> str:
         """Absolute, with weekday and year: "Fri 5 Dec 2026"."""
-        return format_date(day, self._pattern("full"), locale=self.locale)
+        return _formatted(day, self._pattern("full"), self.locale)
 
     def day(self, day: date, today: date) -> str:
         """Absolute, with weekday; the year only where it is not clear: "Fri 5 Dec"."""
         near = abs(day - today) <= YEAR_UNSAID
-        return format_date(day, self._pattern("near" if near else "full"), locale=self.locale)
+        return _formatted(day, self._pattern("near" if near else "full"), self.locale)
 
     def weekday(self, day: int) -> str:
         """Its full name; 0 is Monday."""
@@ -143,6 +144,11 @@ class Words:
 
     def _phrase(self, key: str) -> Phrase | None:
         return self._own.get(key, self._fallback.get(key))
+
+
+@lru_cache(4096)
+def _formatted(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 class PhraseBook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from pathlib import Path
@@ -45,6 +46,10 @@ class ProcessOpener:
         self._workers = Workers(
             work, here, timeout_s=timeout_s, processor_s=processor_s, memory_mb=memory_mb, most_done=5000
         )
+        self._ahead = ThreadPoolExecutor(1, "opener")
+
+    def begin(self, raw: RawMessage, terms: Terms) -> Future[Opened | Unopened]:
+        return self._ahead.submit(self.open, raw, terms)
 
     def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
         try:
@@ -57,6 +62,7 @@ class ProcessOpener:
         return opened
 
     def close(self) -> None:
+        self._ahead.shutdown(wait=False, cancel_futures=True)
         self._workers.close()
 
 

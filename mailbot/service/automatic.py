@@ -28,7 +28,7 @@ def take_note(case: Case) -> Finished | None:
 
     None, with nothing done: own checks could prove its author, and it depends on that.
     """
-    tokens = case.tokens()
+    tokens = case.tokens
     if case.kind is Kind.BOUNCE:
         return Finished(InboundStatus.IGNORED, came_back(case.uow, case.mail, tokens, case.now))
     if case.kind is Kind.AUTO_REPLY:

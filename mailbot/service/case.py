@@ -33,6 +33,7 @@ class Case:
     now: datetime
     evidence: Evidence = field(default_factory=Evidence)
     held: Mapping[int, Opened | Unopened] = field(default_factory=dict)
+    tokens: tuple[Token, ...] = ()  # ours in the mail that nobody has revoked, the most telling place first
     quiet: bool = False  # a robot wrote it: answered only where it changed something
 
     @property
@@ -47,10 +48,6 @@ class Case:
     def cause(self) -> int:
         assert self.row.id is not None
         return self.row.id
-
-    def tokens(self) -> tuple[Token, ...]:
-        """Ours in the mail that nobody has revoked, the most telling place first."""
-        return self.uow.tokens.valid(find_tokens(self.mail, self.desk.signer, self.desk.domain))
 
     def reply(self, notice: Notice, *, changed: bool = False) -> None:
         """Queues a notice in the conversation of this mail (RFC 5322 §3.6.4). Its writer reads it there.
@@ -68,6 +65,20 @@ class Case:
     def _thread(self) -> dict[str, Any]:
         mail = self.mail
         return {"subject": mail.subject, "in_reply_to": mail.message_id, "references": list(mail.references[-8:])}
+
+
+def case_of(
+    uow: UnitOfWork,
+    desk: Desk,
+    row: Inbound,
+    opened: Opened,
+    now: datetime,
+    evidence: Evidence | None = None,
+    held: Mapping[int, Opened | Unopened] | None = None,
+) -> Case:
+    """With the mail's tokens looked up once for all who ask."""
+    tokens = uow.tokens.valid(find_tokens(opened.mail, desk.signer, desk.domain))
+    return Case(uow, desk, row, opened, now, evidence or Evidence(), held or {}, tokens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.language import replies
 from mailbot.language.replies import About
 from mailbot.mail.lookalike import lookalike
-from mailbot.service.case import Case, Finished, person_id
+from mailbot.service.case import Case, Finished, case_of, person_id
 from mailbot.service.open_mail import Opened
 from mailbot.service.ports import Clock, Store, UnitOfWork
 from mailbot.service.topic import Topic
@@ -130,7 +130,7 @@ def _run_held(case: Case, person: Person, request: Request, act_for: ActFor) -> 
     if case.uow.inbox.has_key(_key(held)):
         _finish_held(case.uow, request, InboundStatus.DUPLICATE, "it came with proof meanwhile", case.now)
         return None
-    done = act_for(Case(case.uow, case.desk, held, opened, case.now), speaker)
+    done = act_for(case_of(case.uow, case.desk, held, opened, case.now), speaker)
     _finish_held(case.uow, request, InboundStatus.DONE, "carried out after a yes", case.now)
     return done.plan_id
 

@@ -9,17 +9,17 @@ waiting -> frozen, sending -> sent
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.documents.letter import Rendered
 from mailbot.documents.render import Renderer
 from mailbot.domain.post import Outbound, OutboundStatus
-from mailbot.domain.retry import PARK_AFTER, next_attempt
-from mailbot.mail.compose import Uncomposable, compose
+from mailbot.domain.retry import next_attempt
+from mailbot.mail.compose import Uncomposable
 from mailbot.service.bounced import undelivered
-from mailbot.service.desk import LEASE, SEND_LEASE, Desk
-from mailbot.service.letters import address_letter, outbound_mail
+from mailbot.service.desk import SEND_LEASE, Desk
+from mailbot.service.freeze import Due, Freezer, Readerless
 from mailbot.service.ports import (
     Clock,
     Courier,
@@ -31,6 +31,7 @@ from mailbot.service.ports import (
     Traces,
     Transient,
     Uncertain,
+    UnitOfWork,
     Unreachable,
 )
 
@@ -70,12 +71,11 @@ class Delivery:
         traces: Traces | None = None,
     ) -> None:
         self._store = store
-        self._desk = desk
         self._clock = clock
-        self._renderer = renderer
-        self._press = press
         self._courier = courier
         self._traces = traces or Untraced()
+        self._freezer = Freezer(store, desk, clock, renderer, press)
+        self._due: deque[Due] = deque()
         self._unwritten: tuple[Outbound, OutboundStatus, str, datetime | None] | None = None
 
     def deliver_next(self) -> Tried | None:
@@ -86,65 +86,48 @@ class Delivery:
         """
         if self._unwritten is not None:
             return self._mark(*self._unwritten)
-        with self._store.begin() as uow:
-            row = uow.outbox.claim(self._clock.now(), LEASE)
-        if row is None:
-            return None
-        try:
-            submission = self._frozen(row)
-        except Transient as failure:
-            return self._later(row, failure, OutboundStatus.WAITING)
-        except (Permanent, Uncomposable) as failure:
-            return self._fail(row, failure)
-        except Exception as broken:  # one mail must never stop the next
-            return self._later(row, Transient(f"{type(broken).__name__}: {broken}", "4.3.0"), OutboundStatus.WAITING)
-        return self._send(row, submission) if isinstance(submission, Submission) else submission
+        tried: Tried | None = None
+        while tried is None and self.freeze_due():
+            tried = self._deliver(self._due.popleft())
+        return tried
 
-    def _frozen(self, row: Outbound) -> Submission | Tried:
-        """The octets to send: those of the first try, where there was one; or that nobody is left to read them."""
-        assert row.id is not None
-        if row.content:
-            return Submission(row.content, row.mail_from, row.rcpt_to)
-        with self._store.begin() as uow:
-            addressed = address_letter(uow, self._desk, row, self._clock.now())
-            person = uow.people.get(row.person_id)
-        if addressed is None or (person is not None and person.undeliverable):
-            reason = "no such person" if person is None else f"nothing is sent to them: {person.undeliverable}"
-            return self._mark(row, OutboundStatus.FAILED, reason)
-        rendered = self._renderer.render(addressed.letter)
-        page = self._page(row, rendered)
-        mail = outbound_mail(addressed, rendered, page)
-        content = compose(mail)
-        with self._store.begin() as uow:
-            uow.outbox.freeze(
-                row.id,
-                content=content,
-                message_id=mail.message_id,
-                mail_from=mail.mail_from,
-                rcpt_to=mail.to.address,
-                subject=mail.subject,
-                page_of=addressed.page_of if page else None,
-            )
-            # What is frozen now is sent now: one commit says both.
-            until = self._clock.now() + SEND_LEASE
-            uow.outbox.mark(row.id, OutboundStatus.SENDING, self._clock.now(), next_attempt_at=until)
-        return Submission(content, mail.mail_from, mail.to.address)
+    def freeze_due(self) -> int:
+        """How many mails are composed and frozen, and wait here to be sent."""
+        if not self._due:
+            self._due.extend(self._freezer.freeze_due())
+        return len(self._due)
 
-    def _page(self, row: Outbound, rendered: Rendered) -> bytes:
-        """A page that cannot be printed must not keep the mail back: the mail says the same in words."""
-        if not rendered.page:
-            return b""
-        try:
-            return self._press.print_pdf(rendered.page)
-        except Permanent:
-            return b""
-        except Transient:
-            if row.attempts < PARK_AFTER:
-                raise
-            return b""
+    def close(self) -> None:
+        """Gives back what was claimed and is not sent."""
+        due, self._due = self._due, deque()
+        with self._store.begin() as uow:
+            for one in due:
+                assert one.row.id is not None
+                if one.begun:  # and nothing was handed over
+                    uow.outbox.mark(one.row.id, OutboundStatus.FROZEN, self._clock.now(), attempts=one.row.attempts)
+                uow.outbox.release(one.row.id, one.row.attempts, self._clock.now())
 
-    def _send(self, row: Outbound, submission: Submission) -> Tried:
-        """A failure of the store on the way leaves the row "sending": whoever claims it next knows of the doubt."""
+    def _deliver(self, due: Due) -> Tried | None:
+        match due.content:
+            case Submission():
+                now = self._clock.now()
+                begun = due.begun is not None and due.begun <= now < due.begun + SEND_LEASE / 2
+                return self._send(due.row, due.content, begun=begun)
+            case Readerless() as nobody:
+                return self._mark(due.row, OutboundStatus.FAILED, str(nobody))
+            case Transient() as failure:
+                return self._later(due.row, failure, OutboundStatus.WAITING)
+            case Permanent() | Uncomposable() as failure:
+                return self._fail(due.row, failure)
+            case broken:
+                failure = Transient(f"{type(broken).__name__}: {broken}", "4.3.0")
+                return self._later(due.row, failure, OutboundStatus.WAITING)
+
+    def _send(self, row: Outbound, submission: Submission, *, begun: bool) -> Tried | None:
+        """A failure of the store on the way leaves the row "sending": whoever claims it next knows of the doubt.
+
+        None where the lease ran out and somebody else has claimed it.
+        """
         again = _in_doubt(row)
         taken = self._traces.taken(row.message_id, row.queued_at) if again else False
         if taken:
@@ -154,14 +137,17 @@ class Delivery:
             return self._mark(row, OutboundStatus.UNCERTAIN, row.reason)
         reason = "" if not again else SILENCE if taken is None else UNKNOWN
         again = again and taken is None
-        if row.content:  # else it was marked as it was frozen
-            self._mark(row, OutboundStatus.SENDING, reason, self._clock.now() + SEND_LEASE)
+        if not begun:
+            with self._store.begin() as uow:
+                if not self._begin(uow, row, reason):
+                    return None
         try:
             reply = self._courier.send(submission)
         except Unreachable as down:
             put_back = self._later(row, down, OutboundStatus.FROZEN, timedelta())
             if put_back.status is OutboundStatus.FAILED:
                 return put_back
+            self.close()
             raise
         except Transient as failure:
             return self._later(row, failure, OutboundStatus.FROZEN)
@@ -198,12 +184,28 @@ class Delivery:
     def _mark(
         self, row: Outbound, status: OutboundStatus, reason: str, next_attempt_at: datetime | None = None
     ) -> Tried:
+        """Where it is sent, the commit that says so also says that the next one is being sent."""
         assert row.id is not None
-        self._unwritten = (row, status, reason, next_attempt_at) if status is not OutboundStatus.SENDING else None
+        self._unwritten = (row, status, reason, next_attempt_at)
+        following = self._due[0] if self._due and status is OutboundStatus.SENT else None
+        begun = False
         with self._store.begin() as uow:
             uow.outbox.mark(row.id, status, self._clock.now(), reason=reason, next_attempt_at=next_attempt_at)
+            if following is not None and isinstance(following.content, Submission) and not _in_doubt(following.row):
+                begun = self._begin(uow, following.row)
         self._unwritten = None
+        if begun and following is not None:
+            self._due[0] = replace(following, begun=self._clock.now())
         return Tried(row, status, reason)
+
+    def _begin(self, uow: UnitOfWork, row: Outbound, reason: str = "") -> bool:
+        """Marks it as being sent; False where somebody else has claimed it since."""
+        assert row.id is not None
+        now = self._clock.now()
+        until = now + SEND_LEASE
+        return uow.outbox.mark(
+            row.id, OutboundStatus.SENDING, now, reason=reason, next_attempt_at=until, attempts=row.attempts
+        )
 
 
 def _in_doubt(row: Outbound) -> bool:

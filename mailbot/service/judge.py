@@ -67,15 +67,20 @@ def judge(case: Case) -> Finished | None:
     elif admission.level is Level.VOUCH:
         done = hold_for_provider(case, person, proof.from_, _topic(case, person))
     else:
-        how = manner(case, person_id(person), _topic(case, person))
-        done = act_for(replace(case, quiet=how.robot), person, known_only=admission.level is Level.FILE)
+        topic = _topic(case, person)
+        how = manner(case, person_id(person), topic)
+        done = _act_about(topic, replace(case, quiet=how.robot), person, known_only=admission.level is Level.FILE)
         done = replace(done, likeness=how.likeness, at_once=how.at_once, robot=how.robot)
     return replace(done, semantic_key=held + key, reason=done.reason or admission.reason)
 
 
-def act_for(case: Case, person: Person, *, known_only: bool = False) -> Finished:
-    """Carries out what an admitted person wrote. `known_only`: their mail is about nothing of ours, so it is filed."""
-    topic = _topic(case, person)
+def act_for(case: Case, person: Person) -> Finished:
+    """Carries out what an admitted person wrote."""
+    return _act_about(_topic(case, person), case, person)
+
+
+def _act_about(topic: Topic, case: Case, person: Person, *, known_only: bool = False) -> Finished:
+    """`known_only`: their mail is about nothing of ours, so it is filed."""
     on = written_on(case.mail, person, case.now)
     if topic.kind is NoticeKind.CONFIRM:
         return answer_held(case, person, topic, on, act_for)
@@ -124,7 +129,7 @@ def _admission(case: Case) -> tuple[Proof, Admission, Person | None]:
 
 def _token(case: Case) -> Token | None:
     """The first of our tokens that speaks of a person; a calendar's answer carries it in its UID."""
-    found = next((token for token in case.tokens() if token.purpose is not Purpose.BOUNCE), None)
+    found = next((token for token in case.tokens if token.purpose is not Purpose.BOUNCE), None)
     entry = case.desk.read_uid(_uid(case.mail)) if found is None else None
     return next(iter(case.uow.tokens.valid((entry,))), None) if entry is not None else found
 
@@ -136,7 +141,7 @@ def _uid(mail: InboundMail) -> str:
 
 def _topic(case: Case, person: Person) -> Topic:
     """Only what was written to this person is answered by them."""
-    own = [token for token in case.tokens() if token.person == person.id]
+    own = [token for token in case.tokens if token.person == person.id]
     topic = find_topic(case.uow, case.desk, case.mail, own, _uid(case.mail))
     return topic if topic.answered is None or topic.answered.person_id == person.id else Topic()
 

@@ -35,11 +35,9 @@ class Addressed:
     page_of: datetime | None  # of the newest change that a page of the plan shows now
 
 
-def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, now: datetime) -> Addressed | None:
-    """None where there is nobody to read it any more. Reads the newest state; the row's facts stay as they were."""
-    person = uow.people.get(row.person_id)
-    if person is None or row.id is None:
-        return None
+def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, person: Person, now: datetime) -> Addressed:
+    """The row's person reads it. Reads the newest state; the row's facts stay as they were."""
+    assert row.id is not None
     me = person_id(person)
     dossier = uow.plans.dossier(row.plan_id) if row.plan_id is not None else None
     shown = _shown(uow, dossier, person, now, row) if dossier is not None else None

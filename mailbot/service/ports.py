@@ -75,11 +75,11 @@ class Inbox(Protocol):
     def add(self, raw: RawMessage, source: str, now: datetime, lane: Lane = ...) -> int | None:
         """The new row's id; None where that delivery is here already."""
 
-    def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
-        """The oldest row that is due, leased and its attempts counted. Commits by itself.
+    def claim(self, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Inbound]:
+        """The oldest rows that are due, leased and their attempts counted, () where none is. Commits by itself.
 
-        A row that its last holder died over has one more of `tries`. It may kill this one too: whoever claims many
-        at once takes such a row alone, or the others are taken for its like.
+        A row that its last holder died over has one more of `tries`. It may kill this one too, and comes alone, or
+        the others would be taken for its like.
         """
 
     def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
@@ -131,8 +131,8 @@ class Outbox(Protocol):
 
     def add(self, notice: Notice, cause: int | None, now: datetime) -> int: ...
 
-    def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
-        """The oldest row that is due, leased and its attempts counted. Commits by itself.
+    def claim(self, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Outbound]:
+        """The oldest rows that are due, leased and their attempts counted, () where none is. Commits by itself.
 
         One with the status "sending" was cut off in the middle of a send: uncertain, never to be resent silently.
         """
@@ -155,8 +155,9 @@ class Outbox(Protocol):
         rcpt_to: str,
         subject: str,
         page_of: datetime | None = None,
-    ) -> None:
-        """`page_of`: the instant of the newest change that its page shows; None where no page goes with it."""
+    ) -> bool:
+        """The octets of a waiting row; its lease goes on. `page_of`: the instant of the newest change that its page
+        shows; None where no page goes with it. False, with nothing done, where it is frozen already."""
 
     def mark(
         self,
@@ -166,9 +167,13 @@ class Outbox(Protocol):
         *,
         reason: str = "",
         next_attempt_at: datetime | None = None,
-    ) -> None:
+        attempts: int | None = None,
+    ) -> bool:
         """The row's new status. "sending" makes the lease last until `next_attempt_at`, every other status ends it;
-        `sent_at` is set with "sent"."""
+        `sent_at` is set with "sent". With `attempts`, False and nothing done where it has been claimed since."""
+
+    def release(self, outbound_id: int, attempts: int, now: datetime) -> None:
+        """The row as if that claim had never been, and due; nothing where it has been claimed since."""
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""
@@ -355,8 +360,16 @@ class UnitOfWork(Protocol):
     templates: Templates
     tokens: Tokens
 
+    def attempt(self) -> AbstractContextManager[None]:
+        """What the block did is undone where it raises, and nothing else. A unit in which the database itself failed
+        does not commit all the same."""
+
 
 class Store(Protocol):
+    @property
+    def together(self) -> int:
+        """How many mails may share a transaction: 1 where others may wait meanwhile for the rows that one touched."""
+
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """Raises `Transient` where the database is locked, full or gone."""
 
@@ -393,8 +406,20 @@ class Dns(Protocol):
         """
 
 
+class Opening(Protocol):
+    """A mail that is being opened."""
+
+    def done(self) -> bool: ...
+
+    def result(self) -> Opened | Unopened:
+        """Waits until it is open; the same each time. Raises as `Opener.open`."""
+
+
 class Opener(Protocol):
     """Opens mail within limits of time and memory, whatever its octets are made to cost."""
+
+    def begin(self, raw: RawMessage, terms: Terms) -> Opening:
+        """`open`, while the caller does something else; those that were begun are opened in their order."""
 
     def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
         """`open_mail`; Unopened too where a limit was passed. Raises `Transient` where a process died."""

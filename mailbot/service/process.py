@@ -1,8 +1,11 @@
-"""One waiting message, start to finish, in one transaction: state, audit trail, outbox and status, or nothing."""
+"""Waiting messages, start to finish: state, audit trail, outbox and status of each in one transaction, or nothing.
+
+Those that wait at the same time share one, and so what it costs to have it on the disk. None waits for company.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +13,12 @@ from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.domain.retry import PARK_AFTER, next_attempt
 from mailbot.mail.automatic import Kind
 from mailbot.service.automatic import take_note
-from mailbot.service.case import Case, Finished
+from mailbot.service.case import Finished, case_of
 from mailbot.service.confirm import HeldUnopened
 from mailbot.service.desk import LEASE, Desk
 from mailbot.service.judge import judge
 from mailbot.service.open_mail import Opened, Unopened, raw_of
-from mailbot.service.ports import Clock, Dns, Opener, Store, Transient, UnitOfWork
+from mailbot.service.ports import Clock, Dns, Opener, Opening, Store, Transient, UnitOfWork
 from mailbot.service.verify import Evidence, reported, verify
 
 ENDED_TWICE = "the program ended twice over it: its last try comes later, when whatever else ends it may be over"
@@ -32,29 +35,85 @@ class Handled:
     reason: str
 
 
-def process_next(store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dns | None = None) -> Handled | None:
-    """Handles the oldest mail that waits; None where none does. What breaks on it, or kills the program that works on
-    it, is tried again, then parked; a delay is no try.
+def process_waiting(
+    store: Store, desk: Desk, clock: Clock, opener: Opener, dns: Dns | None = None
+) -> Sequence[Handled]:
+    """Handles the oldest mails that wait, in their order; () where none does. What breaks on one, or kills the program
+    that works on it, is tried again, then parked; a delay is no try.
 
     `dns` None: the bot verifies nothing itself. With it, it does so where something depends on it, between two
     transactions, since none waits for the network.
     """
     with store.begin() as uow:
-        row = uow.inbox.claim(clock.now(), LEASE)
-    if row is None:
-        return None
-    if row.tries >= PARK_AFTER:
-        return _park(store, row, ENDED, clock.now())
-    if row.tries == PARK_AFTER - 1 and not row.reason:
-        return _again(store, row, ENDED_TWICE, clock.now(), row.tries)
+        rows = uow.inbox.claim(clock.now(), LEASE, store.together)
+    if rows and rows[0].tries >= PARK_AFTER - 1:  # then it is alone
+        deadly = rows[0]
+        if deadly.tries >= PARK_AFTER:
+            return (_park(store, deadly, ENDED, clock.now()),)
+        if not deadly.reason:
+            return (_again(store, deadly, ENDED_TWICE, clock.now(), deadly.tries),)
+    waiting = [_Waiting(row, opener.begin(raw_of(row), desk.terms)) for row in rows]
+    handled: list[Handled] = []
+    while waiting:
+        done = _together(store, desk, waiting, clock, own=dns is not None) if len(rows) > 1 else ()
+        handled += done or (_alone(store, desk, waiting[0], clock, opener, dns),)
+        waiting = waiting[max(len(done), 1) :]
+    return handled
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A claimed row, and its mail that is opened meanwhile."""
+
+    row: Inbound
+    opening: Opening
+
+    def opened(self, desk: Desk, own: bool) -> tuple[Opened | Unopened, Evidence]:
+        """And what is known of its author before anybody asks the DNS, if there is one. Raises `Transient`."""
+        opened = self.opening.result()
+        return opened, reported(opened.mail, desk, own=own) if isinstance(opened, Opened) else Evidence()
+
+
+def _together(store: Store, desk: Desk, waiting: Iterable[_Waiting], clock: Clock, *, own: bool) -> Sequence[Handled]:
+    """The first of them in one transaction: as many as are open by now, break nothing, and need nothing but the store.
+
+    () where that is none, or where the transaction itself failed: the first one then says why, alone.
+    """
+    handled: list[Handled] = []
     try:
-        raw = raw_of(row)
-        opened = opener.open(raw, desk.terms)
-        evidence = reported(opened.mail, desk, own=dns is not None) if isinstance(opened, Opened) else Evidence()
+        with store.begin() as uow:
+            for one in waiting:
+                if handled and not one.opening.done():
+                    break
+                done = _attempted(uow, desk, one, clock.now(), own)
+                if done is None:
+                    break
+                handled.append(done)
+    except Exception:
+        return ()
+    return handled
+
+
+def _attempted(uow: UnitOfWork, desk: Desk, one: _Waiting, now: datetime, own: bool) -> Handled | None:
+    """None, with nothing done, where it broke or needs more than the store."""
+    try:
+        with uow.attempt():
+            opened, evidence = one.opened(desk, own)
+            return _handle(uow, desk, one.row, opened, evidence, now, {})
+    except Exception:
+        return None
+
+
+def _alone(store: Store, desk: Desk, one: _Waiting, clock: Clock, opener: Opener, dns: Dns | None) -> Handled:
+    row = one.row
+    try:
+        opened, evidence = one.opened(desk, dns is not None)
         handled = _decide(store, desk, row, opened, evidence, clock, opener)
-        if handled is None and dns is not None and isinstance(opened, Opened):
-            evidence = verify(raw, opened.mail, desk, evidence, dns, clock)
+        if handled is None:
+            assert dns is not None and isinstance(opened, Opened)
+            evidence = verify(raw_of(row), opened.mail, desk, evidence, dns, clock)
             handled = _decide(store, desk, row, opened, evidence, clock, opener)
+        assert handled is not None
         return handled
     except Transient as failure:
         return _again(store, row, failure.detail, clock.now(), row.tries)
@@ -143,5 +202,5 @@ def _handle(
 def _one_mail(
     uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, evidence: Evidence, now: datetime, held: Held
 ) -> Finished | None:
-    case = Case(uow, desk, row, opened, now, evidence, held)
+    case = case_of(uow, desk, row, opened, now, evidence, held)
     return judge(case) if case.kind in (Kind.HUMAN, Kind.CALENDAR) else take_note(case)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Integer, Table, bindparam, case, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Integer, bindparam, case, update
 
 from mailbot.domain.columns import Instant
 from mailbot.domain.post import OutboundStatus
@@ -24,7 +24,7 @@ def new_holder() -> int:
     return secrets.randbelow(2**31)
 
 
-def lost_a_holder(queue: Table) -> ColumnElement[int]:
+def lost_a_holder(queue: FromClause) -> ColumnElement[int]:
     """1 for a row whose last claim ended with nothing said of it, by another run than the one that claims it now.
 
     That one was killed over it, or could not write down what came of it and is gone. One that lives and lets its own

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, exists, func, or_, select, update
 
 from mailbot.domain.columns import Instant
 from mailbot.domain.post import Inbound, InboundStatus
@@ -15,16 +16,16 @@ from mailbot.store.dated_ahead import pull_near
 from mailbot.store.holder import HOLDER, lost_a_holder
 from mailbot.store.octets import keep, with_heads, with_octets
 from mailbot.store.statement import Statement
-from mailbot.store.tables import INBOUND, insert_or_nothing, many, pairs, storable
+from mailbot.store.tables import INBOUND, INSERT_OR_NOTHING, many, pairs, storable
 
 _queued = INBOUND.alias("queued")
 _ahead = INBOUND.alias("ahead")
 _now = bindparam("now", type_=Instant)
 _due = (
-    select(_queued.c.id)
+    select(_queued.c.id, (_queued.c.tries + lost_a_holder(_queued)).label("deaths"))
     .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= _now)
     .order_by(_queued.c.next_attempt_at, _queued.c.id)
-    .limit(1)
+    .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=_queued)
 )
 # A row that another process is just claiming still looks due, and is in the way as well. One that was put off is not.
@@ -34,27 +35,34 @@ _in_its_way = exists().where(
     _ahead.c.finished_at.is_(None),
     or_(_ahead.c.leased_until.is_not(None), _ahead.c.next_attempt_at <= _now),
 )
-
-
-def _claiming(next_row: Select[tuple[int]]) -> Statement:
-    return Statement(
-        update(INBOUND)
-        .where(INBOUND.c.id == next_row.scalar_subquery())
-        .values(
-            attempts=INBOUND.c.attempts + 1,
-            tries=INBOUND.c.tries + lost_a_holder(INBOUND),
-            holder=HOLDER,
-            leased_until=bindparam("until", type_=Instant),
-            next_attempt_at=bindparam("until", type_=Instant),
-        )
-        .returning(*INBOUND.c)
+_DUE = {"sqlite": Statement(_due), "postgresql": Statement(_due.where(~_in_its_way))}
+_CLAIM = Statement(
+    update(INBOUND)
+    .where(INBOUND.c.id == bindparam("row"))
+    .values(
+        attempts=INBOUND.c.attempts + 1,
+        tries=INBOUND.c.tries + lost_a_holder(INBOUND),
+        holder=HOLDER,
+        leased_until=bindparam("until", type_=Instant),
+        next_attempt_at=bindparam("until", type_=Instant),
     )
-
-
-_CLAIM = {"sqlite": _claiming(_due), "postgresql": _claiming(_due.where(~_in_its_way))}
+    .returning(*INBOUND.c)
+)
 _GET = Statement(select(INBOUND).where(INBOUND.c.id == bindparam("id")))
 _SET = Statement(update(INBOUND).where(INBOUND.c.id == bindparam("row")))  # the parameters name the columns
 _HAS_KEY = Statement(select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key")))
+
+_LATELY = Statement(
+    select(INBOUND.c.likeness, INBOUND.c.at_once)
+    .where(
+        INBOUND.c.person_id == bindparam("person"),
+        INBOUND.c.finished_at >= bindparam("since", type_=Instant),
+        INBOUND.c.likeness != "",
+    )
+    .order_by(INBOUND.c.finished_at.desc())
+    .limit(1_000)
+)
+_ADD = {name: Statement(new(INBOUND).returning(INBOUND.c.id)) for name, new in INSERT_OR_NOTHING.items()}
 
 
 class SqlInbox:
@@ -67,7 +75,6 @@ class SqlInbox:
 
     def add(self, raw: RawMessage, source: str, now: datetime, lane: Lane = lambda: None) -> int | None:
         envelope = raw.envelope
-        statement = insert_or_nothing(self._connection, INBOUND).returning(INBOUND.c.id)
         values = {
             "source": storable(source),
             "mail_from": storable(envelope.mail_from),
@@ -86,18 +93,20 @@ class SqlInbox:
             "at_once": False,
             "robot": False,
         }
-        row_id = self._connection.execute(statement, values).scalar()
+        row_id: int | None = _ADD[self._connection.dialect.name].scalar(self._connection, **values)
         if row_id is not None:
             keep(self._connection, Inbound, row_id, raw.content)
         return row_id
 
-    def claim(self, now: datetime, lease: timedelta) -> Inbound | None:
-        claim = _CLAIM[self._connection.dialect.name]
-        row = with_octets(
-            self._connection, claim.one(self._connection, Inbound, now=now, until=now + lease, by=self._holder)
-        )
+    def claim(self, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Inbound]:
+        due = _DUE[self._connection.dialect.name].rows(self._connection, now=now, most=most, by=self._holder)
+        harmless = [row_id for row_id, _ in takewhile(lambda one: not one[1], due)]
+        chosen = harmless or [row_id for row_id, _ in due[:1]]
+        given = {"until": now + lease, "by": self._holder}
+        claimed = (_CLAIM.one(self._connection, Inbound, row=row_id, **given) for row_id in chosen)
+        rows = [row for one in claimed if (row := with_octets(self._connection, one)) is not None]
         self._connection.commit()
-        return row
+        return rows
 
     def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
         pull_near(self._connection, INBOUND, now, waits, skew)
@@ -145,10 +154,8 @@ class SqlInbox:
         return _HAS_KEY.first(self._connection, key=semantic_key) is not None
 
     def lately(self, person_id: int, since: datetime) -> Sequence[tuple[str, bool]]:
-        columns = INBOUND.c
-        wanted = (columns.person_id == person_id, columns.finished_at >= since, columns.likeness != "")
-        newest = select(columns.likeness, columns.at_once).where(*wanted).order_by(columns.finished_at.desc())
-        return [(str(likeness), bool(at_once)) for likeness, at_once in self._connection.execute(newest.limit(1_000))]
+        found = _LATELY.rows(self._connection, person=person_id, since=since)
+        return [(str(likeness), bool(at_once)) for likeness, at_once in found]
 
     def robots(self, since: datetime, until: datetime) -> Mapping[int, int]:
         columns = INBOUND.c

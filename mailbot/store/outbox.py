@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, literal, select, union_all, update
+from sqlalchemy import Connection, Integer, and_, bindparam, exists, func, insert, literal, select, union_all, update
 
 from mailbot.domain.columns import Instant
 from mailbot.domain.notices import SUMS_UP, WITH_PAGE, Notice, NoticeKind
@@ -33,17 +33,17 @@ _sums_up_less = and_(
         _ahead.c.person_id == _queued.c.person_id, _ahead.c.id < _queued.c.id, _ahead.c.finished_at.is_(None)
     ),
 )
-_next = (
+_DUE = Statement(
     select(_queued.c.id)
     .where(_queued.c.finished_at.is_(None), _queued.c.next_attempt_at <= bindparam("now", type_=Instant))
     .where(~_overtaken, ~_sums_up_less)
     .order_by(_queued.c.next_attempt_at, _queued.c.id)
-    .limit(1)
+    .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=_queued)
 )
 _CLAIM = Statement(
     update(OUTBOUND)
-    .where(OUTBOUND.c.id == _next.scalar_subquery())
+    .where(OUTBOUND.c.id == bindparam("row"))
     .values(
         attempts=OUTBOUND.c.attempts + 1,
         holder=HOLDER,
@@ -55,6 +55,9 @@ _CLAIM = Statement(
 _ADD = Statement(insert(OUTBOUND).returning(OUTBOUND.c.id))
 _GET = Statement(select(OUTBOUND).where(OUTBOUND.c.id == bindparam("id")))
 _SET = Statement(update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row")))  # the parameters name the columns
+_SET_IN = Statement(  # in the attempt that is under way, and no later one
+    update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.attempts == bindparam("attempt"))
+)
 _BY_MESSAGE_ID = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(
     OUTBOUND.c.message_id.in_(bindparam("wanted", expanding=True))
 )
@@ -127,12 +130,13 @@ class SqlOutbox:
         }
         return int(_ADD.scalar(self._connection, **values))
 
-    def claim(self, now: datetime, lease: timedelta) -> Outbound | None:
-        row = with_octets(
-            self._connection, _CLAIM.one(self._connection, Outbound, now=now, until=now + lease, by=self._holder)
-        )
+    def claim(self, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Outbound]:
+        due = [row_id for (row_id,) in _DUE.rows(self._connection, now=now, most=most)]
+        given = {"until": now + lease, "by": self._holder}
+        claimed = (_CLAIM.one(self._connection, Outbound, row=row_id, **given) for row_id in due)
+        rows = [row for one in claimed if (row := with_octets(self._connection, one)) is not None]
         self._connection.commit()
-        return row
+        return rows
 
     def disbelieve(self, now: datetime, waits: Waits, skew: timedelta) -> None:
         pull_near(self._connection, OUTBOUND, now, waits, skew)
@@ -158,8 +162,7 @@ class SqlOutbox:
         rcpt_to: str,
         subject: str,
         page_of: datetime | None = None,
-    ) -> None:
-        """The octets of a waiting row; its lease goes on. Raises ValueError for a row that was frozen before."""
+    ) -> bool:
         frozen = _FREEZE.touched(
             self._connection,
             row=outbound_id,
@@ -169,9 +172,9 @@ class SqlOutbox:
             subject=storable(subject),
             page_of=page_of,
         )
-        if frozen != 1:
-            raise ValueError(f"outbound {outbound_id} is not waiting to be frozen")
-        keep(self._connection, Outbound, outbound_id, content)
+        if frozen == 1:
+            keep(self._connection, Outbound, outbound_id, content)
+        return frozen == 1
 
     def mark(
         self,
@@ -181,7 +184,8 @@ class SqlOutbox:
         *,
         reason: str = "",
         next_attempt_at: datetime | None = None,
-    ) -> None:
+        attempts: int | None = None,
+    ) -> bool:
         values: dict[str, object] = {"status": status, "finished_at": now if status in FINISHED else None}
         if reason:
             values["reason"] = storable(reason)
@@ -191,7 +195,13 @@ class SqlOutbox:
             values |= {"leased_until": None, "next_attempt_at": next_attempt_at or now}
         elif next_attempt_at is not None:
             values |= {"leased_until": next_attempt_at, "next_attempt_at": next_attempt_at}
-        _SET.touched(self._connection, row=outbound_id, **values)
+        if attempts is None:
+            return _SET.touched(self._connection, row=outbound_id, **values) == 1
+        return _SET_IN.touched(self._connection, row=outbound_id, attempt=attempts, **values) == 1
+
+    def release(self, outbound_id: int, attempts: int, now: datetime) -> None:
+        free = {"leased_until": None, "next_attempt_at": now, "attempts": attempts - 1}
+        _SET_IN.touched(self._connection, row=outbound_id, attempt=attempts, **free)
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         found = _THREAD.rows(self._connection, plan_id=plan_id, person_id=person_id, before=before)

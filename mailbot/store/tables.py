@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Insert, Table
@@ -61,9 +61,13 @@ def pairs(connection: Connection, statement: Executable, **values: Any) -> dict[
 def insert_or_nothing(connection: Connection, table: Table) -> Insert:
     """An insert that does nothing where a unique key says the row is there already; on PostgreSQL it waits first
     for a transaction that is about to add the same key."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return INSERT_OR_NOTHING[connection.dialect.name](table)
+
+
+INSERT_OR_NOTHING: Mapping[str, Callable[[Table], Insert]] = {
+    "sqlite": lambda table: sqlite.insert(table).on_conflict_do_nothing(),
+    "postgresql": lambda table: postgresql.insert(table).on_conflict_do_nothing(),
+}
 
 
 def storable(text: str) -> str:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from mailbot.mail.token import Token
+from mailbot.store.statement import Statement
 from mailbot.store.tables import REVOKED, insert_or_nothing
+
+_REVOKED = Statement(
+    select(REVOKED.c.thing).where(
+        REVOKED.c.purpose == bindparam("purpose"),
+        REVOKED.c.person_id == bindparam("person"),
+        REVOKED.c.thing == bindparam("thing"),
+    )
+)
 
 
 class SqlTokens:
@@ -23,10 +32,8 @@ class SqlTokens:
         return sum(self._connection.execute(statement, row).rowcount for row in rows)
 
     def valid(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
-        if not tokens:
-            return ()
-        columns = REVOKED.c
-        of_these = (columns.person_id.in_({t.person for t in tokens}), columns.thing.in_({t.thing for t in tokens}))
-        found = self._connection.execute(select(columns.purpose, columns.person_id, columns.thing).where(*of_these))
-        revoked = {tuple(row) for row in found}
-        return tuple(token for token in tokens if (token.purpose.value, token.person, token.thing) not in revoked)
+        return tuple(token for token in tokens if not self._revoked(token))
+
+    def _revoked(self, token: Token) -> bool:
+        which = {"purpose": token.purpose.value, "person": token.person, "thing": token.thing}
+        return _REVOKED.first(self._connection, **which) is not None

@@ -24,6 +24,8 @@ from mailbot.store.tokens import SqlTokens
 from mailbot.store.turnstile import Turnstile
 from mailbot.store.watches import SqlWatches
 
+MOST_TOGETHER = 20  # a tenth of a second, for which whoever brings mail in waits at most
+
 
 class SqlUnitOfWork:
     """Fulfils `ports.UnitOfWork`. The transaction begins with the first statement.
@@ -50,6 +52,17 @@ class SqlUnitOfWork:
         self.watches = SqlWatches(connection)
         self.templates = SqlTemplates(connection)
         self.tokens = SqlTokens(connection)
+        self._connection = connection
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        savepoint = self._connection.begin_nested()
+        try:
+            yield
+        except BaseException:
+            savepoint.rollback()
+            raise
+        savepoint.commit()
 
 
 class SqlStore:
@@ -66,6 +79,11 @@ class SqlStore:
         self._turns: AbstractContextManager[None] = (
             Turnstile(3 * BUSY_SECONDS) if is_sqlite(self._engine) else nullcontext()
         )
+
+    @property
+    def together(self) -> int:
+        """On PostgreSQL two workers could each hold a plan that the other one needs next."""
+        return MOST_TOGETHER if is_sqlite(self._engine) else 1
 
     @contextmanager
     def begin(self) -> Iterator[ports.UnitOfWork]:

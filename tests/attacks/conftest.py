@@ -45,7 +45,9 @@ def bot(world: tuple[Path, Bot], tmp_path: Path) -> Bot:
     bot = copy.copy(first)
     bot.clock, bot.courier = SetClock(), KeepingCourier()
     bot.store = open_store(f"sqlite:///{tmp_path}/mailbot.db")
-    bot.delivery = Delivery(bot.store, bot.desk, bot.clock, first.delivery._renderer, PlainPress(), bot.courier)
+    bot.delivery = Delivery(
+        bot.store, bot.desk, bot.clock, first.delivery._freezer._renderer, PlainPress(), bot.courier
+    )
     bot.all_sent = list(first.all_sent)
     bot._ids = count(10_000)
     return bot

@@ -7,14 +7,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from support.bot import ANNA, Bot, opened
+from support.bot import ANNA, Bot, PlainOpener, opened
 
 from mailbot.domain.post import InboundStatus
 from mailbot.domain.retry import PARK_AFTER
 from mailbot.service.desk import LEASE
 from mailbot.service.ports import Transient
-from mailbot.service.process import process_next
+from mailbot.service.process import process_waiting
 
 WORKER = Path(__file__).parents[1] / "store/worker.py"
 
@@ -42,7 +43,7 @@ def test_it_is_parked_after_three_deaths_and_told_once(tmp_path: Path) -> None:
     assert parked.status == InboundStatus.PARKED and "ended over it 3 times" in parked.reason
     assert b"DEADLY" in parked.content, "it is kept whole"
     assert {bot.row(row).status for row in (before, *after)} == {InboundStatus.DONE}
-    assert {bot.row(row).attempts for row in (before, *after)} == {1}
+    assert {bot.row(row).attempts for row in (before, *after)} == {2}, "after the first death each comes alone"
     bot.at(11, 23, 20)
     (summary,) = [mail for mail in bot.tick() if mail.kind == "summary"]
     assert "ended over it 3 times" in summary.text
@@ -71,15 +72,15 @@ def test_a_store_that_was_away_takes_no_try(tmp_path: Path) -> None:
     row = bot.mail(ANNA, "Re: [P1]", "note 1 late.")
     for _ in range(PARK_AFTER + 1):
         with bot.store.begin() as uow:
-            assert uow.inbox.claim(bot.clock.now(), LEASE) is not None
+            assert uow.inbox.claim(bot.clock.now(), LEASE)
         bot.clock.time += LEASE
-    assert process_next(bot.store, bot.desk, bot.clock, bot.opener) is not None
+    assert process_waiting(bot.store, bot.desk, bot.clock, bot.opener)
     assert bot.row(row).status == InboundStatus.DONE
 
 
-class _Failing:
+class _Failing(PlainOpener):
     def __init__(self, failure: Exception) -> None:
         self._failure = failure
 
-    def open(self, *given: object) -> None:
+    def open(self, *given: object) -> NoReturn:
         raise self._failure

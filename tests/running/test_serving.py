@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -354,3 +355,58 @@ def test_a_port_in_use_is_the_callers_to_hear_and_everything_ends(bot: Bot) -> N
         running.start()
     running.close()
     assert Watched.closed and running._threads == []
+
+
+def statuses(bot: Bot) -> Counter[str]:
+    with bot.store._engine.connect() as connection:
+        return Counter(connection.exec_driver_sql("SELECT status FROM outbound WHERE finished_at IS NULL").scalars())
+
+
+def three_due(bot: Bot) -> None:
+    for subject in ("Plan: Roof", "Plan: Wall", "help"):
+        bot.mail(ANNA, subject, "Client: Eva <eva@example.org>" if "Plan" in subject else "help")
+    bot.run_inbox()
+
+
+def test_of_those_that_are_frozen_together_one_at_a_time_is_on_its_way(bot: Bot) -> None:
+    """A power cut leaves one mail in doubt, however many wait."""
+    seen: list[Counter[str]] = []
+
+    class Watched(Relay):
+        def send(self, submission: Submission) -> str:
+            seen.append(statuses(bot))
+            return super().send(submission)
+
+    three_due(bot)
+    sending = delivery(bot, Watched())
+    while sending.deliver_next() is not None:
+        pass
+    assert len(seen) > 2 and all(found["sending"] == 1 for found in seen)
+    assert seen[0]["frozen"] == len(seen) - 1
+
+
+def test_what_is_not_sent_at_the_end_is_another_ones_at_once(bot: Bot) -> None:
+    three_due(bot)
+    due = statuses(bot)["waiting"]
+    first, second = Relay(), Relay()
+    ended = delivery(bot, first)
+    assert ended.deliver_next() is not None
+    ended.close()
+    assert set(statuses(bot)) == {"frozen"}
+    other = delivery(bot, second)
+    while (tried := other.deliver_next()) is not None:
+        assert tried.status is OutboundStatus.SENT and tried.row.attempts == 1
+    assert (len(first.kept), len(second.kept)) == (1, due - 1)
+
+
+def test_who_was_away_for_longer_than_the_lease_sends_nothing_that_another_has(bot: Bot) -> None:
+    three_due(bot)
+    due = statuses(bot)["waiting"]
+    relay = Relay()
+    slow, other = delivery(bot, relay), delivery(bot, relay)
+    assert slow.deliver_next() is not None
+    bot.clock.ahead(hours=1)
+    while other.deliver_next() is not None:
+        pass
+    assert slow.deliver_next() is None
+    assert len(relay.kept) == len(set(relay.kept)) == due

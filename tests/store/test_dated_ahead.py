@@ -55,7 +55,7 @@ def ahead(store: SqlStore, name: str) -> Callable[[datetime], SqlStore]:
 def claim(store: SqlStore, name: str, now: datetime) -> Inbound | Outbound | None:
     with store.begin() as uow:
         box: Any = getattr(uow, name)
-        row: Inbound | Outbound | None = box.claim(now, LEASE)
+        row: Inbound | Outbound | None = next(iter(box.claim(now, LEASE)), None)
     return row
 
 

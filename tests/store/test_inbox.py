@@ -29,7 +29,7 @@ def add(store: SqlStore, now: datetime, *sources: str) -> list[int]:
 
 def claim(store: SqlStore, now: datetime) -> Inbound | None:
     with store.begin() as unit:
-        return unit.inbox.claim(now, LEASE)
+        return next(iter(unit.inbox.claim(now, LEASE)), None)
 
 
 def test_a_row_keeps_the_octets_and_the_envelope(store: SqlStore, now: datetime) -> None:
@@ -233,3 +233,16 @@ def test_a_locked_file_is_transient(tmp_path: Path, now: datetime) -> None:
     assert caught.value.status == "4.3.0"
     assert len(add(store, now, "s1")) == 1
     store.close()
+
+
+def test_many_are_claimed_at_once_but_one_that_somebody_died_over_is_alone(store: SqlStore, now: datetime) -> None:
+    first, second, third = add(store, now, "s1", "s2", "s3")
+    with store.begin() as unit:
+        assert [row.id for row in unit.inbox.claim(now, LEASE, 2)] == [first, second]
+    another = SqlStore(store._engine.url.render_as_string(hide_password=False))
+    found = []
+    for _ in range(3):
+        with another.begin() as unit:
+            found.append([(row.id, row.tries) for row in unit.inbox.claim(now + LEASE, LEASE, 3)])
+    another.close()
+    assert found == [[(third, 0)], [(first, 1)], [(second, 1)]]

@@ -25,7 +25,7 @@ def bot(url: str, tmp_path: Path) -> Iterator[Bot]:
     bot = Bot(tmp_path)
     bot.store.close()
     bot.store = open_store(url)
-    bot.delivery._store = bot.store
+    bot.delivery._store = bot.delivery._freezer._store = bot.store
     for name, address in (("Anna Ek", ANNA), ("Bea Ek", BEA)):
         bot.know(name, address, provider=True)
     bot.mail(ANNA, "Plan: Kitchen", KITCHEN)
@@ -60,7 +60,7 @@ def receive(store: SqlStore, now: datetime, *lanes: int | None) -> list[int | No
 
 def claimed(store: SqlStore, now: datetime) -> int | None:
     with store.begin() as uow:
-        row = uow.inbox.claim(now, LEASE)
+        row = next(iter(uow.inbox.claim(now, LEASE)), None)
     return row.id if row is not None else None
 
 

@@ -33,7 +33,7 @@ def receive(store: SqlStore, now: datetime) -> None:
 
 def claims(store: SqlStore, now: datetime) -> bool:
     with store.begin() as uow:
-        return uow.inbox.claim(now, LEASE) is not None
+        return bool(uow.inbox.claim(now, LEASE))
 
 
 def test_what_a_dead_run_held_is_due_at_once(sqlite: str, now: datetime) -> None:
@@ -82,15 +82,15 @@ def test_a_mail_on_its_way_to_the_relay_waits_for_its_lease(sqlite: str, now: da
             uow.outbox.add(Notice(NoticeKind.HELP, person.id or 0), None, now)
     for _ in range(2):
         with first.begin() as uow:
-            assert uow.outbox.claim(now, LEASE) is not None
+            assert uow.outbox.claim(now, LEASE)
     with first.begin() as uow:
         uow.outbox.mark(1, OutboundStatus.SENDING, now, next_attempt_at=now + LEASE)
     first.close()
     second, taken = begun(sqlite, now)
     with second.begin() as uow:
-        row = uow.outbox.claim(now, LEASE)
+        (row,) = uow.outbox.claim(now, LEASE)
     with second.begin() as uow:
-        assert uow.outbox.claim(now, LEASE) is None
+        assert not uow.outbox.claim(now, LEASE)
     assert taken == 1 and row is not None and row.id == 2
     second.close()
 

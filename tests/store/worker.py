@@ -21,7 +21,7 @@ from mailbot.mail.envelope import RawMessage
 from mailbot.mail.token import Signer
 from mailbot.service.desk import LEASE, Desk
 from mailbot.service.open_mail import Opened, Terms, Unopened
-from mailbot.service.process import process_next
+from mailbot.service.process import process_waiting
 from mailbot.store.unit_of_work import open_store
 
 
@@ -39,14 +39,14 @@ def main(url: str, now: str, hold: str = "") -> None:
     sys.stdin.readline()
     if hold:
         with store.begin() as uow:
-            assert uow.inbox.claim(clock.now(), LEASE) is not None
+            assert uow.inbox.claim(clock.now(), LEASE)
         with store.begin() as uow:
             uow.plans.lock(1)
             print("held", flush=True)
             threading.Event().wait()
     handled = 0
-    while process_next(store, desk, clock, Mortal()) is not None:
-        handled += 1
+    while done := process_waiting(store, desk, clock, Mortal()):
+        handled += len(done)
     print(handled, flush=True)
 
 

@@ -8,12 +8,13 @@ bot.reply(bot.last("provan@example.org", "todo"), "done")
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
 from mailbot.service.open_mail import Opened, Terms, Unopened, open_mail
-from mailbot.service.ports import Dns, Failure, Opener, Press, Submission
-from mailbot.service.process import process_next
+from mailbot.service.ports import Dns, Failure, Opener, Opening, Press, Submission
+from mailbot.service.process import process_waiting
 from mailbot.service.tick import tick
 from mailbot.store.unit_of_work import open_store
 
@@ -86,8 +87,21 @@ class KeepingCourier:
 class PlainOpener:
     """Fulfils `ports.Opener` in this process, without limits of time and memory."""
 
+    def begin(self, raw: RawMessage, terms: Terms) -> Opening:
+        return _AtOnce(partial(self.open, raw, terms))
+
     def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
         return open_mail(raw, terms)
+
+
+@dataclass(frozen=True)
+class _AtOnce:
+    """Fulfils `ports.Opening`."""
+
+    result: Callable[[], Opened | Unopened]
+
+    def done(self) -> bool:
+        return True
 
 
 class PlainPress:
@@ -234,7 +248,7 @@ class Bot:
 
     def run_inbox(self) -> None:
         """Everything that waits is handled; nothing is sent."""
-        while process_next(self.store, self.desk, self.clock, self.opener, self.dns) is not None:
+        while process_waiting(self.store, self.desk, self.clock, self.opener, self.dns):
             pass
 
     def deliver(self) -> None:

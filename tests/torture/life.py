@@ -38,7 +38,7 @@ def _warm_up() -> None:
     RENDERER.check()
     with tempfile.TemporaryDirectory() as folder:
         bot = opened(Path(folder))
-        bot.delivery._renderer = RENDERER
+        bot.delivery._freezer._renderer = RENDERER
         bot.mail(ANNA, "Re: [P1]", "note 1 warm.")
         bot.run()
         bot.store.close()

@@ -40,6 +40,10 @@ class Keyless:
     def take_over(self, now: datetime) -> int:
         return int(self._store.take_over(now))  # type: ignore[attr-defined]
 
+    @property
+    def together(self) -> int:
+        return self._store.together
+
     def close(self) -> None:
         self._store.close()  # type: ignore[attr-defined]
 
@@ -76,6 +80,10 @@ class Unmarked:
     def take_over(self, now: datetime) -> int:
         return int(self._store.take_over(now))  # type: ignore[attr-defined]
 
+    @property
+    def together(self) -> int:
+        return self._store.together
+
     def close(self) -> None:
         self._store.close()  # type: ignore[attr-defined]
 
@@ -87,6 +95,5 @@ class _Unmarked:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._outbox, name)
 
-    def mark(self, outbound_id: int, status: str, *given: Any, **named: Any) -> None:
-        if status != "sending":
-            self._outbox.mark(outbound_id, status, *given, **named)
+    def mark(self, outbound_id: int, status: str, *given: Any, **named: Any) -> bool:
+        return status == "sending" or self._outbox.mark(outbound_id, status, *given, **named)

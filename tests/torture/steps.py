@@ -59,6 +59,10 @@ class SteppedStore:
     def take_over(self, now: datetime) -> int:
         return int(self._store.take_over(now))  # type: ignore[attr-defined]
 
+    @property
+    def together(self) -> int:
+        return self._store.together
+
     def close(self) -> None:
         self._store.close()  # type: ignore[attr-defined]
 
@@ -74,7 +78,7 @@ class _Named:
 
         def call(*given: Any, **named: Any) -> Any:
             answer = method(*given, **named)
-            if name == "claim" and answer is not None:
+            if name == "claim" and answer:
                 self._at(f"after {self._name}.claim")
             elif name == "mark":
                 self._asked.append(f"{self._name}.mark {given[1]}")

@@ -1,0 +1,126 @@
+"""Notices that are due become mails: in words with the newest state, composed, and frozen before anyone tries to send.
+
+Those that are due at the same time share their transactions. What breaks over one of them keeps no other back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.documents.letter import Rendered
+from mailbot.documents.render import Renderer
+from mailbot.domain.post import Outbound, OutboundStatus
+from mailbot.domain.retry import PARK_AFTER
+from mailbot.mail.compose import compose
+from mailbot.service.desk import LEASE, SEND_LEASE, Desk
+from mailbot.service.letters import Addressed, address_letter, outbound_mail
+from mailbot.service.ports import Clock, Permanent, Press, Store, Submission, Transient, UnitOfWork
+
+MOST_TOGETHER = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claimed row, and what to send for it, or why there is nothing. `begun`: when it was marked as being sent."""
+
+    row: Outbound
+    content: Submission | Exception
+    begun: datetime | None = None
+
+
+class Readerless(Exception):
+    """Nobody is left to read it."""
+
+
+class Freezer:
+    """Any number of these may work on one store."""
+
+    def __init__(self, store: Store, desk: Desk, clock: Clock, renderer: Renderer, press: Press) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._renderer = renderer
+        self._press = press
+
+    def freeze_due(self) -> list[Due]:
+        """The mails that are due, frozen now or before, the oldest first; [] where none is.
+
+        Where the first was frozen now it is begun too: whoever asks sends it at once, and one commit says both.
+        """
+        with self._store.begin() as uow:
+            rows = uow.outbox.claim(self._clock.now(), LEASE, MOST_TOGETHER)
+            letters = [self._letter(uow, row) for row in rows]
+        mails = [self._mail(row, letter) for row, letter in zip(rows, letters, strict=True)]
+        due: list[Due] = []
+        with self._store.begin() as uow:
+            for row, mail in zip(rows, mails, strict=True):
+                if not isinstance(mail, _Mail):
+                    due.append(Due(row, mail))
+                elif self._freeze(uow, row, mail, begin=not due):
+                    due.append(Due(row, mail.submission, None if due else self._clock.now()))
+        return due
+
+    def _letter(self, uow: UnitOfWork, row: Outbound) -> Addressed | Submission | Exception:
+        """Or the octets of the first try, where there was one."""
+        if row.content:
+            return Submission(row.content, row.mail_from, row.rcpt_to)
+        try:
+            person = uow.people.get(row.person_id)
+            if person is None:
+                return Readerless("no such person")
+            if person.undeliverable:
+                return Readerless(f"nothing is sent to them: {person.undeliverable}")
+            return address_letter(uow, self._desk, row, person, self._clock.now())
+        except Exception as broken:
+            return broken
+
+    def _mail(self, row: Outbound, letter: Addressed | Submission | Exception) -> _Mail | Submission | Exception:
+        if not isinstance(letter, Addressed):
+            return letter
+        try:
+            rendered = self._renderer.render(letter.letter)
+            page = self._page(row, rendered)
+            mail = outbound_mail(letter, rendered, page)
+            submission = Submission(compose(mail), mail.mail_from, mail.to.address)
+            return _Mail(submission, mail.message_id, mail.subject, letter.page_of if page else None)
+        except Exception as broken:
+            return broken
+
+    def _page(self, row: Outbound, rendered: Rendered) -> bytes:
+        """A page that cannot be printed must not keep the mail back: the mail says the same in words."""
+        if not rendered.page:
+            return b""
+        try:
+            return self._press.print_pdf(rendered.page)
+        except Permanent:
+            return b""
+        except Transient:
+            if row.attempts < PARK_AFTER:
+                raise
+            return b""
+
+    def _freeze(self, uow: UnitOfWork, row: Outbound, mail: _Mail, *, begin: bool) -> bool:
+        """False where somebody else was first, because it took longer than the lease."""
+        assert row.id is not None
+        octets, now = mail.submission, self._clock.now()
+        frozen = uow.outbox.freeze(
+            row.id,
+            content=octets.content,
+            message_id=mail.message_id,
+            mail_from=octets.mail_from,
+            rcpt_to=octets.rcpt_to,
+            subject=mail.subject,
+            page_of=mail.page_of,
+        )
+        if frozen and begin:
+            uow.outbox.mark(row.id, OutboundStatus.SENDING, now, next_attempt_at=now + SEND_LEASE)
+        return frozen
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    submission: Submission
+    message_id: str
+    subject: str
+    page_of: datetime | None
