@@ -26,7 +26,8 @@ class SqlTemplates:
         if self._connection.execute(replace).rowcount:
             return True
         row = {**values, "provider_id": provider_id, "key": folded(name)}
-        if self._connection.execute(insert_or_nothing(self._connection, TEMPLATE), row).rowcount:
+        add = insert_or_nothing(self._connection, TEMPLATE).returning(TEMPLATE.c.key)
+        if self._connection.execute(add, row).first() is not None:  # an INSERT's rowcount is not known everywhere
             return False
         self._connection.execute(replace)
         return True

@@ -28,8 +28,9 @@ class SqlTokens:
 
     def revoke(self, tokens: Iterable[Token], now: datetime) -> int:
         rows = [{"purpose": t.purpose.value, "person_id": t.person, "thing": t.thing, "at": now} for t in tokens]
-        statement = insert_or_nothing(self._connection, REVOKED)
-        return sum(self._connection.execute(statement, row).rowcount for row in rows)
+        # RETURNING tells what was added: on PostgreSQL an INSERT's rowcount is not known.
+        statement = insert_or_nothing(self._connection, REVOKED).returning(REVOKED.c.thing)
+        return sum(len(self._connection.execute(statement, row).all()) for row in rows)
 
     def valid(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         return tuple(token for token in tokens if not self._revoked(token))

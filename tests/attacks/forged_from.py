@@ -32,6 +32,8 @@ SEEN_TWO_WAYS: dict[str, str | Sequence[str]] = {
     "two From fields": (ANNA, MALLORY),
     "two From fields, hers last": (MALLORY, ANNA),
     "two From fields, both hers": (ANNA, ANNA),
+    "two From fields, one of them empty": (ANNA, ""),
+    "two From fields, the first of them empty": ("", ANNA),
     "two brackets": f"<{ANNA}><{MALLORY}>",
     "two brackets, hers last": f"<{MALLORY}> <{ANNA}>",
     "text after the brackets": f"<{ANNA}>{MALLORY}",

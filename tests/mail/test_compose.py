@@ -274,6 +274,21 @@ def test_a_mail_that_reads_back_otherwise_is_never_sent() -> None:
         room._check(room._write(part), fields, part)
 
 
+def test_what_the_cleaner_lets_through_is_found_when_it_is_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second defence stands alone: the first is taken away."""
+    monkeypatch.setattr(encode, "unstructured", lambda name, text: text)
+    monkeypatch.setattr(encode, "clean", lambda text: text)
+    for subject in ("x\r\nBcc: eve@evil.example", "x\r\n\r\nA body", "x\nBcc: eve@evil.example"):
+        with pytest.raises(Uncomposable, match="read back"):
+            compose(replace(PLAIN, subject=subject))
+
+
+def test_no_control_character_reaches_a_body() -> None:
+    octets = compose(replace(PLAIN, text="a\x07b\x1b[2Jc\x7fd\x85e\tf", html="<p>a\x00b\x1bc</p>"))
+    assert content(leaf(read(octets), "text/plain")).decode().split() == ["ab[2Jcde", "f"]
+    assert content(leaf(read(octets), "text/html")).decode().strip() == "<p>abc</p>"
+
+
 def test_an_international_domain_is_written_as_a_labels() -> None:
     assert read(compose(replace(PLAIN, to=Mailbox("", "a@räksmörgås.example"))))["To"] == "a@xn--rksmrgs-5wao1o.example"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
+from mailbot.domain.post import Round
 from mailbot.mail.envelope import Envelope, RawMessage
+from mailbot.mail.token import Purpose, Token
 from mailbot.service.ports import Permanent
 from mailbot.store.engine import open_engine
 from mailbot.store.migrate import config
@@ -115,4 +117,41 @@ def test_plans_from_before_pauses_are_not_paused(url: str, now: datetime) -> Non
         (plan,) = unit.plans.of_provider(1)
         assert (plan.title, plan.revision, plan.paused_on, plan.paused_until) == ("Kitchen", 3, None, None)
         assert unit.plans.waking(now.date()) == []
+    store.close()
+
+
+def test_whoever_was_there_before_the_watches_is_looked_at_and_their_mail_was_no_robots(
+    url: str, now: datetime
+) -> None:
+    """From the first schema, with rows in it: 0002 makes watches of them, 0003 fills its columns."""
+    open_store(url).close()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0001")
+    with engine.begin() as connection:
+        for name, provider, admin in (("Anna", True, False), ("Ada", False, True), ("Bo", False, False)):
+            connection.execute(text("INSERT INTO person (name, address, language, zone, provider, admin, working_days,"
+                " work_start, work_end, digest_hour, reminders, undeliverable, note) VALUES (:name, :name, 'en', 'UTC',"
+                " :provider, :admin, '12345', 8, 17, 7, true, '', '')"),
+                {"name": name, "provider": provider, "admin": admin})  # fmt: skip
+        connection.execute(text("INSERT INTO plan (provider_id, title, goal, risks, assumptions, state, revision,"
+            " grace_days, opened_at) VALUES (1, 'Kitchen', '', '', '', 'open', 3, 0, :now)"), {"now": now})  # fmt: skip
+        for number, state in ((1, "NEEDS-ACTION"), (2, "IN-PROCESS"), (3, "COMPLETED")):
+            connection.execute(text("INSERT INTO todo (plan_id, number, text, owner_id, helpers, state, percent, rule,"
+                " flag, outcome, after, sequence) VALUES (1, :number, 'x', :owner, '[]', :state, 0, '', '', '',"
+                " '[]', 0)"), {"number": number, "state": state, "owner": 2 if number == 3 else 3})  # fmt: skip
+        connection.execute(text("INSERT INTO inbound (source, mail_from, rcpt_tos, peer, helo, received_at, status,"
+            " attempts, next_attempt_at, kind, reason, person_id, finished_at) VALUES ('s', '', '[]', '', '', :now,"
+            " 'done', 1, :now, 'human', '', 3, :now)"), {"now": now})  # fmt: skip
+    engine.dispose()
+    store = open_store(url)
+    with store.begin() as unit:
+        due = {(kind, watch.person_id) for kind in Round for watch in unit.watches.due(kind, now, 10)}
+        assert due == {(Round.DIGEST, 1), (Round.SUMMARY, 2), (Round.REMINDER, 3)}
+        mail = unit.inbox.get(1)
+        assert mail is not None and (mail.likeness, mail.at_once, mail.robot) == ("", False, False)
+        assert unit.inbox.robots(now - timedelta(hours=1), now + timedelta(hours=1)) == {}
+        token = Token(Purpose.REPLY, 3, 1)
+        assert (unit.tokens.revoke([token], now), unit.tokens.revoke([token], now)) == (1, 0)
+        assert unit.tokens.valid([token]) == ()
     store.close()
