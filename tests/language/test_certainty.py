@@ -134,3 +134,24 @@ def test_who_asks_for_the_list_has_not_said_that_it_is_undone() -> None:
 )
 def test_the_day_that_cannot_be_kept_is_not_the_day_asked_for(language: str, text: str, until: date) -> None:
     assert read(text, About.TODO, date(2026, 11, 30), language).acts == (MoreTime(until=until),)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("nl", "4 Henk"), ("hu", "3 átment Petihez"), ("pl", "2 do Kuby"), ("en", "1 done, 4 Ines Moll")],
+)
+def test_a_name_beside_a_row_is_asked_about(language: str, text: str) -> None:
+    assert _acts(text, About.LIST, language)[-1] == Unclear("reassign")
+
+
+def test_a_day_stated_alone_is_asked_about_as_the_new_one() -> None:
+    assert _acts("It'll be Friday now", About.TODO, "en") == (Unclear("more_time"),)
+    assert _acts("wird erst Dienstag", About.TODO, "de") == (MoreTime(until=date(2026, 12, 15)),)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Bis Freitag bitte"), ("es", "Hasta el viernes"), ("pl", "Do piątku")]
+)
+def test_until_asks_for_the_day_where_it_can_mean_nothing_else(language: str, text: str) -> None:
+    (act,) = _acts(text, About.TODO, language)
+    assert act == (MoreTime(until=FRIDAY) if language == "de" else Unclear("more_time"))

@@ -43,10 +43,12 @@ def passed_on(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict 
 
 
 def name_alone(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict | None:
-    """Rows and a name and nothing else: "4 Henk". Whether it went to them or lies with them is to be asked."""
-    if len(groups) != 1:
+    """Rows and a name and nothing else: "4 Henk", "4 do Henka". Whether it went to them or lies with them, and what
+    the name is where the language bends it, is to be asked."""
+    if len(groups) != 1 or clause.has(*DENIES):
         return None
-    words = [i for i in _words(scene, clause.start, clause.end) if not groups[0].start <= i < groups[0].end]
+    beside = _said(clause, ("state.to_bent",)) | set(range(groups[0].start, groups[0].end))
+    words = [i for i in _words(scene, clause.start, clause.end) if i not in beside]
     names = 1 <= len(words) <= 2 and all(_capital(scene, i) and not clause.known(i) for i in words)
     return Verdict("unclear", guess="reassign") if names and not clause.dates else None
 

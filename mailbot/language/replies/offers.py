@@ -45,7 +45,8 @@ def _offer(scene: Scene, clauses: Sequence[Clause]) -> Verdict | None:
 def _another_refused(scene: Scene, clauses: Sequence[Clause]) -> bool:
     """ "Monday is too soon, until the 11th?": of two days the one is refused, the other asked for."""
     refused = ("talk.disagree", "signal.not", "state.cannot", "state.cannot_end")
-    return any(other.dates and other.has(*refused) for other in scene.clauses if other not in clauses)
+    own = {clause.start for clause in clauses}
+    return any(other.dates and other.has(*refused) for other in scene.clauses if other.start not in own)
 
 
 def day_stated(scene: Scene, clause: Clause) -> Verdict | None:

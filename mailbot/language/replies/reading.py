@@ -101,7 +101,7 @@ def read(
     elif about is About.FEEDBACK:
         spans = [s for s in spans if s.kind != "bare"]
     hits = hits_of(tokens, lexicons, spans)
-    groups = RowReader(tokens, hits, spans, lexicons, rows).groups() if listed else []
+    groups = RowReader(words, tokens, hits, spans, lexicons, rows).groups() if listed else []
     held = {i for group in groups for i in range(group.start, group.end)}
     heads = frozenset(g.start for g in groups if _heads(tokens, g.end))
     clauses = clauses_of(words, tokens, outside(tokens, hits, held), spans, held, heads)

@@ -17,13 +17,14 @@ class Ground:
 
     def __init__(
         self,
+        text: str,
         tokens: Sequence[Token],
         hits: Sequence[Hit],
         spans: Sequence[Span],
         lexicons: Sequence[Lexicon],
         rows: int,
     ) -> None:
-        self.tokens, self.rows, self.lexicons = tokens, rows, lexicons
+        self.text, self.tokens, self.rows, self.lexicons = text, tokens, rows, lexicons
         self.reached = 0  # the last row named
         self.dotted = False  # the last row had a full stop: "1. done 2. done"
         self.run = 0  # rows named one after the other, counting up: "1 done 2 done 3 ..."
@@ -110,7 +111,20 @@ class Ground:
             return False
         if self._line_start(start) and end < len(self.tokens) and self.tokens[end].kind in ("mark", "line"):
             return True
-        return marked or count > 2 or self._after_ok(end) or self._follows_on(start)
+        return marked or count > 2 or self._after_ok(end) or self._follows_on(start) or self._named(start, end)
+
+    def _named(self, start: int, end: int) -> bool:
+        """One row, a name and nothing else between two marks: "1 done, 4 Henk"."""
+        after = end
+        while after < min(len(self.tokens), end + 2) and self._capital(after) and not self.known[after]:
+            after += 1
+        row = self._plain(start) or 0
+        opens = 1 <= row <= self.rows and (start == 0 or self.tokens[start - 1].kind in ("mark", "line"))
+        return opens and after > end and (after >= len(self.tokens) or self.tokens[after].kind in ("mark", "line"))
+
+    def _capital(self, i: int) -> bool:
+        token = self.tokens[i]
+        return token.kind == "word" and token.end - token.start > 1 and self.text[token.start].isupper()
 
     def _opens(self, i: int) -> bool:
         """A plural article at the head of a clause."""
