@@ -149,6 +149,7 @@ class Lexicon:
     inverts: bool
     extent: frozenset[str]  # words for "until" that are none for "by"; one with a hyphen is an ending
     extent_or_due: frozenset[str]  # words that may be either
+    away: tuple[str, ...]  # how words for an absence begin, in small letters
 
 
 def _words(phrases: str) -> frozenset[str]:
@@ -190,4 +191,5 @@ def lexicon(language: str) -> Lexicon:
         inverts=bool(reads.get("inverts", False)),
         extent=_words(reads.get("extent", "")),
         extent_or_due=_words(reads.get("extent_or_due", "")),
+        away=tuple(" ".join(words.lower().split()) for words in raw["absence"]["away"].split(",")),
     )
