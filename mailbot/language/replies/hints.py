@@ -43,8 +43,9 @@ def passed_on(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict 
 
 
 def name_alone(scene: Scene, clause: Clause, groups: Sequence[Group]) -> Verdict | None:
-    """Rows and a name and nothing else: "4 Henk", "4 do Henka". Whether it went to them or lies with them, and what
-    the name is where the language bends it, is to be asked."""
+    """Rows and a name and nothing else: "4 Henk", "3 átment Petihez".
+
+    Whether it went to them or lies with them is to be asked, and what the name is where the language bends it."""
     if len(groups) != 1 or clause.has(*DENIES):
         return None
     beside = _said(clause, ("state.to_bent",)) | set(range(groups[0].start, groups[0].end))

@@ -16,7 +16,7 @@ NEGATIONS = frozenset("not wont cant cannot inte ej ikke nem nicht pas no non ni
 LATE = ("signal.not", "state.cannot_end", "state.cannot", "state.undone")
 SMALL = (
     "signal.small", "signal.thing", "signal.article", "signal.time", "state.need", "state.more_time", "state.almost",
-    "talk.polite", "talk.thanks", "row.noun", "row.prep", "signal.hearsay",
+    "talk.polite", "talk.thanks", "row.noun", "row.prep", "signal.hearsay", "signal.to_day",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def more_time(clause: Clause, around: Setting) -> Verdict | None:
 
 def _before_weekend(ahead: Sequence[Span]) -> bool:
     """ "Can't get to it before the weekend": the weekend is no day it will be done."""
-    return any(span.not_before and span.day and span.day.weekday() > 4 for span in ahead)
+    return any(span.not_before and span.recurs and span.day and span.day.weekday() > 4 for span in ahead)
 
 
 def _not_by(clause: Clause, tokens: Sequence[Token], ahead: Sequence[Span]) -> bool:
