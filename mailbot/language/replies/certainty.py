@@ -68,10 +68,12 @@ def _day_in_doubt(scene: Scene, act: MoreTime) -> bool:
     if act.until is None and _days_ahead(scene):
         return True  # a day is named, but not as the one that is asked for
     asked = {span.day for clause in scene.clauses if clause.mark == "?" for span in clause.dates}
-    asking = {
-        c.sentence: c.start for c in reversed(scene.clauses) if c.has(*ASKED)
-    }  # where each sentence begins to ask
+    # where each sentence begins to ask
+    asking = {c.sentence: c.start for c in reversed(scene.clauses) if c.has(*ASKED)}
     asked_for = {s.day for c in scene.clauses if c.start >= asking.get(c.sentence, c.end) for s in c.dates}
+    beside = {s.day for c in scene.clauses if c.start > asking.get(c.sentence, c.end) for s in c.dates}
+    if beside - {act.until}:
+        return True  # "can we say Wednesday, the 16th?" where that is no Wednesday
     kept = [clause for clause in scene.clauses if not clause.has(*MISSED)]  # "Friday is no good, till Wednesday please"
     bounded = {span.day for clause in kept for span in clause.dates if span.until}
     return len(_days_ahead(scene)) > 1 and {act.until} not in (asked, asked_for, bounded)

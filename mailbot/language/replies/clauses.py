@@ -33,6 +33,8 @@ STATEMENTS = (
     "state.promise", "state.half", "talk.stop", "talk.list",
 )  # fmt: skip
 
+UNHEARD = ("row.", "number", "ordinal", "signal.small", "signal.to_day", "talk.list_not", "state.undone_alone")
+"""Lists whose phrases hide no shorter phrase within them."""
 ASIDE = ("talk.polite", "talk.greeting", "talk.thanks")
 
 
@@ -107,13 +109,7 @@ def hits_of(tokens: Sequence[Token], lexicons: Sequence[Lexicon], spans: Sequenc
                 if end - i > 1 and any(dated[i:end]):
                     continue
                 reach.append((i, end, count, name))
-                if (
-                    end - i == count
-                    and count > longest[i]
-                    and not name.startswith(
-                        ("row.", "number", "ordinal", "signal.small", "talk.list_not", "state.undone_alone")
-                    )
-                ):
+                if end - i == count and count > longest[i] and not name.startswith(UNHEARD):
                     longest[i] = count
                     if name not in ("talk.no", "talk.disagree", "talk.undecided", "signal.question", "signal.ask"):
                         widest[i] = count
