@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks import clock, linear, message, reply, understand
+from benchmarks import clock, linear, memory, message, page, reply, understand
 from benchmarks.town import DESK, build
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -27,7 +27,7 @@ MOST = 15.0  # the highest ratio that still is linear
 
 
 def main() -> int:
-    sections = [_machine(), _beside_others(), _million(), _clock(), _understanding(), _one_reply()]
+    sections = [_machine(), _beside_others(), _million(), _clock(), _understanding(), _one_reply(), _pages(), _memory()]
     found = list(linear.measure())
     RESULTS.write_text("\n".join([*sections, _linear(found)]), "utf-8")
     print(RESULTS.read_text("utf-8"))
@@ -112,6 +112,39 @@ def _one_reply() -> str:
         f"{median(run.rate for run in runs):.0f} replies a second in one process on SQLite, {runs[0].sent:.1f} mails "
         f"out for each, every step committed to disk (median of {RUNS}). Relay and printing not counted; one worker "
         f"prints {printed:.1f} plan pages a second.\n\n{_table(('stage', 'ms a reply'), rows)}"
+    )
+
+
+def _pages() -> str:
+    rows = []
+    for number, letter in page.letters().items():
+        found = page.beside(letter)
+        cells = [_ms(found.seconds.get(name)) for name in ("mailbot", *page.BESIDE)]
+        rows.append((str(number), *cells, *(_times(found.ratio("mailbot", name)) for name in page.BESIDE)))
+    heads = ("to-dos", "mailbot", *page.BESIDE, *(f"times {name}" for name in page.BESIDE))
+    without, with_pages, printed = page.burst()
+    return (
+        "## The plan page\n\n"
+        "Milliseconds of processor time to print it: by us, by xhtml2pdf as it comes from the same HTML, drawn with "
+        f"ReportLab from the same values, by WeasyPrint from the same HTML; in turns, median of {page.RUNS}.\n\n"
+        f"{_table(heads, rows)}\n"
+        f"{page.PLANS * page.TODOS_OF_A_PLAN} replies over {page.PLANS} plans at once: {without:.0f} a second with no "
+        f"page printed, {with_pages:.0f} with {printed:.0f} pages by two processes.\n"
+    )
+
+
+def _ms(seconds: float | None) -> str:
+    return "not to be had" if seconds is None else f"{seconds * 1000:.0f}"
+
+
+def _memory() -> str:
+    found = memory.measure()
+    steps = ", ".join(f"{one / memory.MB:.0f}" for one in found.steps)
+    return (
+        "## Memory\n\n"
+        f"The service with one process that reads mail and one that prints, over {found.replies:,} replies: {steps} MB "
+        f"resident, {found.peak / memory.MB:.0f} MB at the most, {found.slope:.0f} octets more a reply in the second "
+        f"half. A mail of 10 MB adds {found.large / memory.MB:.0f} MB for a moment.\n"
     )
 
 
