@@ -1,6 +1,7 @@
 """A client's (or a provider's end-of-day) reply, read as acts.
 
-words -> dates -> `clauses` -> `rows` -> `parts` -> `verdicts` -> `attach` -> `weighing` -> `asides` -> `certainty`;
+words -> dates -> `clauses` -> `rows` -> `pieces`, `parts` -> `verdicts`, `steps` -> `attach` -> `weighing` ->
+`asides` -> `certainty`;
 `talk`, `answers` and `ratings` cover the other mails that people answer. `reading` tells the story.
 """
 
