@@ -26,7 +26,7 @@ from mailbot.gateways.press import ProcessPress
 from mailbot.mail.envelope import RawMessage
 from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
-from mailbot.service.process import process_next
+from mailbot.service.process import process_waiting
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 REPLIES, STEPS = 3_000, 10
@@ -68,7 +68,7 @@ def measure(replies: int = REPLIES) -> Measured:
             for mail in mails:
                 number += 1
                 accept(town.store, DESK, town.clock, mail, f"memory/{number}")
-                while process_next(town.store, DESK, town.clock, opener) is not None:
+                while process_waiting(town.store, DESK, town.clock, opener):
                     pass
                 while delivery.deliver_next() is not None:
                     pass

@@ -33,7 +33,7 @@ from mailbot.gateways.press import ProcessPress
 from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.ports import Press
-from mailbot.service.process import process_next
+from mailbot.service.process import process_waiting
 from tests.documents import kitchen
 
 HERE = Path(__file__).parent
@@ -170,7 +170,7 @@ def _burst(press: Press) -> float:
         worked = threading.Event()
 
         def work() -> None:
-            while process_next(town.store, DESK, town.clock, opener) is not None:
+            while process_waiting(town.store, DESK, town.clock, opener):
                 pass
             worked.set()
 
