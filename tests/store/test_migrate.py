@@ -111,12 +111,25 @@ def test_plans_from_before_pauses_are_not_paused(url: str, now: datetime) -> Non
             " false, '12345', 8, 17, 7, true, '', '')"))  # fmt: skip
         connection.execute(text("INSERT INTO plan (provider_id, title, goal, risks, assumptions, state, revision,"
             " grace_days, opened_at) VALUES (1, 'Kitchen', '', '', '', 'open', 3, 0, :now)"), {"now": now})  # fmt: skip
+        connection.execute(text("INSERT INTO change (plan_id, subject, \"key\", field, \"before\", \"after\","
+            " \"by\", at, cause) VALUES (1, 'plan', 1, 'title', '\"Bath\"', '\"Kitchen\"', 1, :now, 7)"),
+            {"now": now})  # fmt: skip
     engine.dispose()
     store = open_store(url)
     with store.begin() as unit:
         (plan,) = unit.plans.of_provider(1)
         assert (plan.title, plan.revision, plan.paused_on, plan.paused_until) == ("Kitchen", 3, None, None)
         assert unit.plans.waking(now.date()) == []
+        (change,) = unit.plans.history(1)  # its table was copied
+        assert (change.before, change.after, change.by, change.at, change.cause) == ("Bath", "Kitchen", 1, now, 7)
+        assert [row.id for row in unit.plans.changes_caused_by(7)] == [change.id]
+        anna = unit.people.get(1)
+        assert anna is not None and (anna.digest, anna.digest_minute, anna.away_from, anna.chosen) == (
+            True,
+            0,
+            None,
+            "",
+        )
     store.close()
 
 
