@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """`answerable`: an automatic answer may go out. `reason` is for the operator."""
+    """`answerable`: an automatic answer may go out that tells of no change. `reason` is for the operator."""
 
     kind: Kind
     answerable: bool

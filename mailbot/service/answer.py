@@ -44,7 +44,7 @@ def answer_writer(
     if as_provider:
         wanted = any(r.result != "ignored" for r in spoken)
     elif unclear is not None and not changed:
-        if not errand.case.quiet:
+        if errand.case.answerable:
             _ask(errand, opened, unclear)
         return
     else:

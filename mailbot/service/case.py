@@ -45,6 +45,12 @@ class Case:
         return self.opened.classification.kind
 
     @property
+    def answerable(self) -> bool:
+        """Whether its writer may be told more than what it changed: by the mail's own account (RFC 3834 §2) and by
+        what the breaker saw."""
+        return self.opened.classification.answerable and not self.quiet
+
+    @property
     def cause(self) -> int:
         assert self.row.id is not None
         return self.row.id
@@ -52,9 +58,9 @@ class Case:
     def reply(self, notice: Notice, *, changed: bool = False) -> None:
         """Queues a notice in the conversation of this mail (RFC 5322 §3.6.4). Its writer reads it there.
 
-        `changed`: it tells of what the mail changed, and goes out even to a robot.
+        `changed`: it tells of what the mail changed, and goes out even where it is not `answerable`.
         """
-        if changed or not self.quiet:
+        if changed or self.answerable:
             facts = {**notice.facts, "thread": self._thread()}
             self.uow.outbox.add(replace(notice, facts=facts), self.cause, self.now)
 

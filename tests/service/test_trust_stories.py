@@ -211,6 +211,23 @@ def test_a_machine_is_never_answered(bot: Bot, header: dict[str, str]) -> None:
     assert bot.row(row).status == "ignored" and bot.plan().todos[1].state == State.NEEDS_ACTION
 
 
+SILENT = [{"Precedence": "bulk"}, {"List_Id": "<x.example.org>"}, {"X_Auto_Response_Suppress": "All"}]
+
+
+@pytest.mark.parametrize("header", SILENT)
+@pytest.mark.parametrize("words", ["hmm, the blue one perhaps", "list"])
+def test_mail_that_wants_no_answer_is_heard_without_one(bot: Bot, header: dict[str, str], words: str) -> None:
+    row = bot.mail(PROVAN, "Re: Your to-do", words, To=bot.last(PROVAN, "todo").reply_to, **header)
+    assert PROVAN not in {sent.submission.rcpt_to for sent in bot.run()}
+    assert bot.row(row).status == "done"
+
+
+@pytest.mark.parametrize("header", SILENT)
+def test_what_it_changed_is_told_nevertheless(bot: Bot, header: dict[str, str]) -> None:
+    bot.mail(PROVAN, "Re: Your to-do", "done", To=bot.last(PROVAN, "todo").reply_to, **header)
+    assert (PROVAN, "receipt") in {(sent.submission.rcpt_to, sent.kind) for sent in bot.run()}
+
+
 def test_our_own_mail_coming_back_starts_nothing(bot: Bot) -> None:
     row = bot.receive(bot.last(PROVAN, "todo").submission.content)
     assert bot.run() == []
