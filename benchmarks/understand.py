@@ -30,12 +30,12 @@ def lines() -> list[str]:
 
 
 def rate(asked: list[str]) -> float:
-    """Replies a second, the lexicons loaded before."""
+    """Replies a second of processor time, the lexicons loaded before."""
     understand_line(asked[0])
-    began = time.perf_counter()
+    began = time.process_time()
     for line in asked:
         understand_line(line)
-    return len(asked) / (time.perf_counter() - began)
+    return len(asked) / (time.process_time() - began)
 
 
 if __name__ == "__main__":
