@@ -16,12 +16,12 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from sqlalchemy import text
+from support.bot import SetClock
 
 from mailbot.domain.post import Round
 from mailbot.service.desk import Desk
 from mailbot.service.tick import tick
 from mailbot.store.unit_of_work import SqlStore, open_store
-from tests.support.bot import SetClock
 
 PROVIDERS, PLANS, PEOPLE, TODOS = 10_000, 50_000, 100_000, 1_000_000
 LOOKS = 1_000

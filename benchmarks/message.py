@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.bot import ANNA, MX, PLANS, PROVAN, TEMPLATES, Bot, KeepingCourier, PlainPress, Sent
+
 from mailbot.documents.letter import Letter, Rendered
 from mailbot.documents.render import Renderer
 from mailbot.gateways.press import ProcessPress
@@ -25,7 +27,6 @@ from mailbot.mail.envelope import Envelope, RawMessage
 from mailbot.service import deliver, freeze
 from mailbot.service.accept import accept
 from mailbot.service.process import process_waiting
-from tests.support.bot import ANNA, MX, PLANS, PROVAN, TEMPLATES, Bot, KeepingCourier, PlainPress, Sent
 
 REPLIES, PLANS_OPEN = 100, 10
 PAGES = 40

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from documents import kitchen
 from xhtml2pdf import pisa
 
 from benchmarks.peers import reportlab_page
@@ -34,7 +35,6 @@ from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.ports import Press
 from mailbot.service.process import process_waiting
-from tests.documents import kitchen
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parent / "templates"

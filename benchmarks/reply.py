@@ -4,8 +4,9 @@
 
 Ours: an inbound row, opened in the worker process, judged, understood, decided and written, and both mails about it
 (the client's receipt, the provider's news) composed and frozen in the outbox, durable; no page is printed. Each mail is
-accepted by a commit of its own; those that wait then share their commits, as in the service. Between the turns what is
-frozen is marked as sent. Theirs: see `peers`; Roundup appends its mail to a file, django-helpdesk writes one file each.
+accepted by a commit of its own; those that wait then share their commits, as in the service. What is frozen is marked
+as sent, which is not timed, and whatever waited behind it frozen in its turn: none is left. Theirs: see `peers`;
+Roundup appends its mail to a file, django-helpdesk writes one file each.
 """
 
 from __future__ import annotations
@@ -83,20 +84,27 @@ class Mailbot:
         while process_waiting(town.store, DESK, town.clock, self._opener):
             pass
         processed = time.perf_counter()
-        while self._freezer.freeze_due():
-            pass
-        ended = time.perf_counter()
-        marks = (accepted - began, processed - accepted, ended - processed)
-        self._send()
+        marks = (accepted - began, processed - accepted, self._freeze())
         self.stages = dict(zip(self.stages, (mark * 1000 / replies for mark in marks), strict=True))
-        return ended - began
+        return sum(marks)
+
+    def _freeze(self) -> float:
+        """Seconds. A mail waits for the one before it to the same person about the same plan."""
+        took, frozen = 0.0, 1
+        while frozen:
+            began, frozen = time.perf_counter(), 0
+            while due := self._freezer.freeze_due():
+                frozen += len(due)
+            took += time.perf_counter() - began
+            self._send()
+        return took
 
     def _send(self) -> None:
-        """A mail to the same person about the same plan waits until they are sent."""
         now = self._town.clock.now()
         sent = {"status": OutboundStatus.SENT, "sent_at": now, "finished_at": now, "leased_until": None}
+        frozen = OUTBOUND.c.finished_at.is_(None) & (OUTBOUND.c.message_id != "")
         with self._town.store._engine.begin() as connection:
-            connection.execute(update(OUTBOUND).where(OUTBOUND.c.finished_at.is_(None)).values(sent))
+            connection.execute(update(OUTBOUND).where(frozen).values(sent))
 
     def close(self) -> None:
         self._opener.close()

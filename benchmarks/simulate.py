@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from support.bot import ANNA, PROVAN, TEMPLATES, Bot
+
 from benchmarks import clock
 from mailbot.documents.pdf import print_page
 from mailbot.documents.render import Renderer
 from mailbot.service.deliver import Delivery
-from tests.support.bot import ANNA, PROVAN, TEMPLATES, Bot
 
 PROVIDERS, OPEN_TODOS = 100_000, 5_000_000
 BUSY = 0.6  # of its time that a worker may work in the busiest hour: the queue stays short

@@ -18,8 +18,6 @@ from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 from store.cluster import binaries, running_cluster
 
 from benchmarks.town import DESK, Town, build
