@@ -52,7 +52,7 @@ def _beside_others() -> str:
         "A reply of 2 KB with In-Reply-To changes an item and queues the mail about it; replies a second, in turns, "
         f"median of {reply.RUNS} runs of {reply.REPLIES}. Ours: from the octets to both mails, composed and frozen in "
         "the outbox, committed with synchronous=FULL: each mail alone as it comes in, then those that wait together; "
-        "no page printed. Theirs: Roundup's mail gateway, which "
+        "no page drawn or printed. Theirs: Roundup's mail gateway, which "
         "appends its mail to a file, and django-helpdesk's mail reader, which writes its two to files.\n\n"
         f"{_table(('items', *names, 'times the faster'), rows)}\nOurs at {found[0].items:,}: {stages} a reply.\n"
     )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.bot import ANNA, MX, PLANS, PROVAN, TEMPLATES, Bot, KeepingCourier, PlainPress, Sent
+from support.bot import ANNA, MX, PLANS, PROVAN, TEMPLATES, Bot, KeepingCourier, Sent
 
 from mailbot.documents.letter import Letter, Rendered
 from mailbot.documents.render import Renderer
@@ -57,7 +57,7 @@ class Timed:
 class TimedRenderer(Renderer):
     """Keeps the newest page."""
 
-    page = ""
+    _newest = Rendered("", "", "")
 
     def __init__(self, timed: Timed) -> None:
         super().__init__((TEMPLATES,))
@@ -66,8 +66,12 @@ class TimedRenderer(Renderer):
     def render(self, letter: Letter) -> Rendered:
         with self._timed.stage("render"):
             rendered = super().render(letter)
-        self.page = rendered.page or self.page
+        self._newest = rendered if rendered.page_name else self._newest
         return rendered
+
+    @property
+    def page(self) -> str:
+        return self._newest.page
 
 
 class Accepting(Bot):
@@ -102,7 +106,7 @@ def replies() -> Handled:
         questions = _asked(bot)[:REPLIES]
         timed = bot.timed = Timed()
         renderer, courier = TimedRenderer(timed), KeepingCourier()
-        delivery = deliver.Delivery(bot.store, bot.desk, bot.clock, renderer, PlainPress(), courier)
+        delivery = deliver.Delivery(bot.store, bot.desk, bot.clock, renderer, None, courier)
         plain = freeze.compose
         freeze.compose = timed.around("compose", plain)
         try:
@@ -142,8 +146,8 @@ def pages(page: str) -> float:
     try:
         press.print_pdf(page)
         began = time.perf_counter()
-        for _ in range(PAGES):
-            press.print_pdf(page)
+        for number in range(PAGES):
+            press.print_pdf(f"{page}<!-- {number} -->")  # the same page is printed once
         return PAGES / (time.perf_counter() - began)
     finally:
         press.close()

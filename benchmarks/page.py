@@ -23,7 +23,7 @@ from documents import kitchen
 from xhtml2pdf import pisa
 
 from benchmarks.peers import reportlab_page
-from benchmarks.reply import NoPress, Relay, environment
+from benchmarks.reply import Relay, environment
 from benchmarks.town import DESK, TODOS_OF_A_PLAN, build
 from mailbot.documents.letter import Letter
 from mailbot.documents.pdf import print_page
@@ -33,7 +33,7 @@ from mailbot.gateways.opener import ProcessOpener
 from mailbot.gateways.press import ProcessPress
 from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
-from mailbot.service.ports import Press
+from mailbot.service.ports import Press, Printing
 from mailbot.service.process import process_waiting
 
 HERE = Path(__file__).parent
@@ -135,7 +135,7 @@ def burst() -> tuple[float, float, float]:
     """Replies a second that all came at once, over `PLANS` plans, until the last mail about them is gone: without
     pages, with them; and how many pages were printed."""
     with closing(_Counting()) as press:
-        turns = [(_burst(NoPress()), _burst(press), press.taken()) for _ in range(RUNS + 1)][1:]
+        turns = [(_burst(None), _burst(press), press.taken()) for _ in range(RUNS + 1)][1:]
     without, with_pages, printed = (median(turn[which] for turn in turns) for which in range(3))
     replies = PLANS * TODOS_OF_A_PLAN
     return replies / without, replies / with_pages, printed
@@ -148,9 +148,9 @@ class _Counting:
         self._press = ProcessPress(TEMPLATES, workers=2)
         self._pages: set[str] = set()
 
-    def print_pdf(self, html: str) -> bytes:
+    def begin(self, html: str) -> Printing:
         self._pages.add(html)
-        return self._press.print_pdf(html)
+        return self._press.begin(html)
 
     def taken(self) -> int:
         pages, self._pages = self._pages, set()
@@ -160,7 +160,7 @@ class _Counting:
         self._press.close()
 
 
-def _burst(press: Press) -> float:
+def _burst(press: Press | None) -> float:
     """Seconds; the worker and the sender each on a thread of their own, as the service has them."""
     with tempfile.TemporaryDirectory() as folder, closing(ProcessOpener()) as opener:
         town = build(f"sqlite:///{folder}/town.db", PLANS * TODOS_OF_A_PLAN)

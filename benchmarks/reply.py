@@ -3,10 +3,10 @@
     python -m benchmarks.reply [ITEMS] [REPLIES]
 
 Ours: an inbound row, opened in the worker process, judged, understood, decided and written, and both mails about it
-(the client's receipt, the provider's news) composed and frozen in the outbox, durable; no page is printed. Each mail is
-accepted by a commit of its own; those that wait then share their commits, as in the service. What is frozen is marked
-as sent, which is not timed, and whatever waited behind it frozen in its turn: none is left. Theirs: see `peers`;
-Roundup appends its mail to a file, django-helpdesk writes one file each.
+(the client's receipt, the provider's news) composed and frozen in the outbox, durable; no page is drawn or printed.
+Each mail is accepted by a commit of its own; those that wait then share their commits, as in the service. What is
+frozen is marked as sent, which is not timed, and whatever waited behind it frozen in its turn: none is left. Theirs:
+see `peers`; Roundup appends its mail to a file, django-helpdesk writes one file each.
 """
 
 from __future__ import annotations
@@ -56,13 +56,6 @@ class Relay:
         return "250 2.0.0 kept"
 
 
-class NoPress:
-    """Fulfils `ports.Press`: no page goes with the mails."""
-
-    def print_pdf(self, html: str) -> bytes:
-        return b""
-
-
 class Mailbot:
     """This program, in this process and its worker."""
 
@@ -72,7 +65,7 @@ class Mailbot:
         self._sources = count(1)
         self._opener = ProcessOpener()
         renderer = Renderer((HERE.parent / "templates",))
-        self._freezer = Freezer(town.store, DESK, town.clock, renderer, NoPress())
+        self._freezer = Freezer(town.store, DESK, town.clock, renderer, None)
         self.stages = {"accept": 0.0, "process": 0.0, "freeze": 0.0}
 
     def work(self, replies: int) -> float:

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from support.bot import ANNA, PROVAN, TEMPLATES, Bot
+from support.bot import ANNA, PROVAN, TEMPLATES, AtOnce, Bot
 
 from benchmarks import clock
 from mailbot.documents.pdf import print_page
 from mailbot.documents.render import Renderer
 from mailbot.service.deliver import Delivery
+from mailbot.service.ports import Printing
 
 PROVIDERS, OPEN_TODOS = 100_000, 5_000_000
 BUSY = 0.6  # of its time that a worker may work in the busiest hour: the queue stays short
@@ -69,9 +70,9 @@ class _Press:
 
     page = ""
 
-    def print_pdf(self, html: str) -> bytes:
+    def begin(self, html: str) -> Printing:
         self.page = html
-        return b"%PDF-1.7\n"
+        return AtOnce(lambda: b"%PDF-1.7\n")
 
 
 def measure() -> Costs:

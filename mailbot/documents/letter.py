@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -68,12 +68,20 @@ class CalendarPart:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter in words. `calendar` None where it carries no entry; `page` is the plan page's HTML for the press,
-    "" where no PDF goes with it, and `page_name` the PDF's file name."""
+    """A letter in words. `calendar` None where it carries no entry; `page_name` is the file name of the plan page's
+    PDF, "" where none goes with it."""
 
     subject: str
     text: str
     html: str
     calendar: CalendarPart | None = None
-    page: str = ""
     page_name: str = ""
+    draw: Callable[[], str] = str
+
+    @property
+    def page(self) -> str:
+        """The page's HTML for the press, "" where none goes with it; drawn when it is asked for, each time anew.
+
+        Raises `TemplateBroken`.
+        """
+        return self.draw()

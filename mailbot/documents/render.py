@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from mailbot.documents.stylesheet import coloured, inlined, split
 from mailbot.documents.subject import subject_of
 from mailbot.documents.words import PhraseBook, Words
 from mailbot.domain.notices import NoticeKind
+from mailbot.domain.view import PlanView
 
 TEXT_WIDTH = 76
 INDENT = re.compile(r"[ >]*(?:(?:[-•✓·]|\d{1,4}\.) +)?")
@@ -59,16 +61,14 @@ class Renderer:
         words = self.book.language(letter.reader.language)
         subject = subject_of(letter, words)
         known = self._known(letter, words, subject)
-        page, name = ("", "")
-        if letter.plan and letter.with_page:
-            page, name = self._page(letter, words, known), page_name(letter.plan, words)
+        page = letter.plan if letter.with_page else None
         return Rendered(
             subject=subject,
             text=wrapped(self.fill(f"mail/{letter.kind}.txt", known)),
             html=self._html(letter, known),
             calendar=_calendar(letter),
-            page=page,
-            page_name=name,
+            page_name=page_name(page, words) if page else "",
+            draw=partial(self._page, page, letter, words, known) if page else str,
         )
 
     def _known(self, letter: Letter, words: Words, subject: str) -> dict[str, Any]:
@@ -102,10 +102,9 @@ class Renderer:
         rules, rest = self._sheet("css/mail.css", letter.firm.colour)
         return inlined(self.fill(f"mail/{letter.kind}.html", {**known, "sheet": rest}), rules)
 
-    def _page(self, letter: Letter, words: Words, known: Mapping[str, Any]) -> str:
-        assert letter.plan
+    def _page(self, plan: PlanView, letter: Letter, words: Words, known: Mapping[str, Any]) -> str:
         sheet = self._coloured("css/page.css", letter.firm.colour)
-        page = page_context(letter.plan, words, today_of(letter), letter.firm.colour)
+        page = page_context(plan, words, today_of(letter), letter.firm.colour)
         return self.fill("pdf/plan.html", {**known, **page, "sheet": sheet})
 
     def _sheet(self, name: str, colour: str) -> tuple[Mapping[str, str], str]:

@@ -40,7 +40,6 @@ class ProcessPress:
         self._lock = threading.Lock()
 
     def begin(self, html: str) -> Future[bytes]:
-        """`print_pdf`, while the caller does something else."""
         page = html.encode("utf-8", "replace")
         name = hashlib.sha256(page).digest()
         with self._lock:
@@ -50,15 +49,17 @@ class ProcessPress:
                 return known
             try:
                 begun = self._waiting.submit(self._workers.do, page)
-            except RuntimeError as closed:  # what the pool says once it is shut down
-                raise Transient("the press is closed", "4.3.2") from closed
+            except RuntimeError:  # what the pool says once it is shut down
+                begun = Future()
+                begun.set_exception(Transient("the press is closed", "4.3.2"))
+                return begun
             self._prints[name] = begun
             if len(self._prints) > KEPT:
                 self._prints.popitem(last=False)
             return begun
 
     def print_pdf(self, html: str) -> bytes:
-        """Raises `Transient` where a process died or took too long, `Permanent` where the page cannot be printed."""
+        """One page, waited for."""
         return self.begin(html).result()
 
     def close(self) -> None:

@@ -66,7 +66,7 @@ class Delivery:
         desk: Desk,
         clock: Clock,
         renderer: Renderer,
-        press: Press,
+        press: Press | None,
         courier: Courier,
         traces: Traces | None = None,
     ) -> None:

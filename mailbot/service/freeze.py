@@ -15,7 +15,7 @@ from mailbot.domain.retry import PARK_AFTER
 from mailbot.mail.compose import compose
 from mailbot.service.desk import LEASE, SEND_LEASE, Desk
 from mailbot.service.letters import Addressed, address_letter, outbound_mail
-from mailbot.service.ports import Clock, Permanent, Press, Store, Submission, Transient, UnitOfWork
+from mailbot.service.ports import Clock, Permanent, Press, Printing, Store, Submission, Transient, UnitOfWork
 
 MOST_TOGETHER = 16
 
@@ -36,7 +36,8 @@ class Readerless(Exception):
 class Freezer:
     """Any number of these may work on one store."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Clock, renderer: Renderer, press: Press) -> None:
+    def __init__(self, store: Store, desk: Desk, clock: Clock, renderer: Renderer, press: Press | None) -> None:
+        """`press` None: no page is drawn or printed. The words know nothing of it: for measurements of their cost."""
         self._store = store
         self._desk = desk
         self._clock = clock
@@ -51,7 +52,8 @@ class Freezer:
         with self._store.begin() as uow:
             rows = uow.outbox.claim(self._clock.now(), LEASE, MOST_TOGETHER)
             letters = [self._letter(uow, row) for row in rows]
-        mails = [self._mail(row, letter) for row, letter in zip(rows, letters, strict=True)]
+        worded = [self._worded(letter) for letter in letters]  # with every page begun before one is waited for
+        mails = [self._mail(row, words) for row, words in zip(rows, worded, strict=True)]
         due: list[Due] = []
         with self._store.begin() as uow:
             for row, mail in zip(rows, mails, strict=True):
@@ -75,30 +77,26 @@ class Freezer:
         except Exception as broken:
             return broken
 
-    def _mail(self, row: Outbound, letter: Addressed | Submission | Exception) -> _Mail | Submission | Exception:
+    def _worded(self, letter: Addressed | Submission | Exception) -> _Worded | Submission | Exception:
         if not isinstance(letter, Addressed):
             return letter
         try:
             rendered = self._renderer.render(letter.letter)
-            page = self._page(row, rendered)
-            mail = outbound_mail(letter, rendered, page)
-            submission = Submission(compose(mail), mail.mail_from, mail.to.address)
-            return _Mail(submission, mail.message_id, mail.subject, letter.page_of if page else None)
+            press = self._press if rendered.page_name else None
+            return _Worded(letter, rendered, press.begin(rendered.page) if press else None)
         except Exception as broken:
             return broken
 
-    def _page(self, row: Outbound, rendered: Rendered) -> bytes:
-        """A page that cannot be printed must not keep the mail back: the mail says the same in words."""
-        if not rendered.page:
-            return b""
+    def _mail(self, row: Outbound, worded: _Worded | Submission | Exception) -> _Mail | Submission | Exception:
+        if not isinstance(worded, _Worded):
+            return worded
         try:
-            return self._press.print_pdf(rendered.page)
-        except Permanent:
-            return b""
-        except Transient:
-            if row.attempts < PARK_AFTER:
-                raise
-            return b""
+            page = _printed(row, worded.page)
+            mail = outbound_mail(worded.letter, worded.rendered, page)
+            submission = Submission(compose(mail), mail.mail_from, mail.to.address)
+            return _Mail(submission, mail.message_id, mail.subject, worded.letter.page_of if page else None)
+        except Exception as broken:
+            return broken
 
     def _freeze(self, uow: UnitOfWork, row: Outbound, mail: _Mail, *, begin: bool) -> bool:
         """False where somebody else was first, because it took longer than the lease."""
@@ -116,6 +114,29 @@ class Freezer:
         if frozen and begin:
             uow.outbox.mark(row.id, OutboundStatus.SENDING, now, next_attempt_at=now + SEND_LEASE)
         return frozen
+
+
+def _printed(row: Outbound, page: Printing | None) -> bytes:
+    """A page that cannot be printed must not keep the mail back: the mail says the same in words."""
+    if page is None:
+        return b""
+    try:
+        return page.result()
+    except Permanent:
+        return b""
+    except Transient:
+        if row.attempts < PARK_AFTER:
+            raise
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """`page` None where none goes with the mail."""
+
+    letter: Addressed
+    rendered: Rendered
+    page: Printing | None
 
 
 @dataclass(frozen=True, slots=True)

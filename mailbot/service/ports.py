@@ -425,8 +425,18 @@ class Opener(Protocol):
         """`open_mail`; Unopened too where a limit was passed. Raises `Transient` where a process died."""
 
 
+class Printing(Protocol):
+    """A page that is being printed."""
+
+    def result(self) -> bytes:
+        """The PDF, once it is printed; the same each time.
+
+        Raises `Transient` where a process died or took too long, `Permanent` where the page cannot be printed.
+        """
+
+
 class Press(Protocol):
     """Prints pages: HTML in, PDF out, in processes that may be killed."""
 
-    def print_pdf(self, html: str) -> bytes:
-        """Raises `Transient` where a process died or took too long, `Permanent` where the page cannot be printed."""
+    def begin(self, html: str) -> Printing:
+        """While the caller does something else. What goes wrong is raised by the result."""

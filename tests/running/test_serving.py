@@ -18,7 +18,7 @@ from mailbot.documents.render import Renderer
 from mailbot.domain.post import InboundStatus, OutboundStatus
 from mailbot.service.deliver import Delivery, Tried
 from mailbot.service.desk import LEASE
-from mailbot.service.ports import Permanent, Submission, Transient, Uncertain, UnitOfWork, Unreachable
+from mailbot.service.ports import Permanent, Printing, Submission, Transient, Uncertain, UnitOfWork, Unreachable
 from mailbot.serving import Service, Trouble
 
 PATIENCE_S = 30
@@ -261,7 +261,10 @@ def test_a_send_that_takes_its_time_is_left_alone_by_everyone_else(bot: Bot) -> 
 
 def test_a_page_that_never_gets_printed_does_not_keep_the_mail_back(bot: Bot) -> None:
     class Stuck:
-        def print_pdf(self, html: str) -> bytes:
+        def begin(self, html: str) -> Printing:
+            return self
+
+        def result(self) -> bytes:
             raise Transient("killed (its limit is 30 s)", "4.3.0")
 
     relay = Relay()

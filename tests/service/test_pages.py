@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from support.bot import ANNA, PROVAN, Bot, Sent, opened
+from support.bot import ANNA, PROVAN, TEMPLATES, AtOnce, Bot, Sent, opened
 
+from mailbot.documents.render import Renderer
+from mailbot.service.deliver import Delivery
+from mailbot.service.ports import Printing, Transient
+
+RENDERER = Renderer((TEMPLATES,))
 TILES = "".join(f"{row}. Choose the tiles of wall {row} @provan by 5 Dec 2026\n" for row in (1, 2, 3))
 
 
@@ -67,3 +73,42 @@ def test_the_plan_itself_never_goes_without_its_page(empty: Bot) -> None:
     empty.deliver()
     assert len(empty.sent(PROVAN)) > 1
     assert page(empty.last(PROVAN, "plan"))
+
+
+class Slow:
+    """Fulfils `ports.Press`: the first page is printed once two were begun, as by two processes."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+
+    def begin(self, html: str) -> Printing:
+        self.begun.append(html)
+        return AtOnce(partial(self._printed, html))
+
+    def _printed(self, html: str) -> bytes:
+        if len(self.begun) < 2:
+            raise Transient("it waits for the other page", "4.3.0")
+        return b"%PDF-1.7\n" + html.encode()
+
+
+def test_pages_of_mails_that_are_due_together_are_printed_at_the_same_time(tiles: Bot) -> None:
+    answers(tiles, 1)
+    press = Slow()
+    tiles.delivery = Delivery(tiles.store, tiles.desk, tiles.clock, RENDERER, press, tiles.courier)
+    tiles.deliver()
+    assert len(press.begun) == 2 and page(tiles.last(PROVAN, "receipt")) and page(tiles.last(ANNA, "news"))
+
+
+def test_no_page_is_drawn_where_none_is_printed(tiles: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    plain = Renderer.fill
+    monkeypatch.setattr(Renderer, "fill", lambda self, name, known: drawn.append(name) or plain(self, name, known))
+    answers(tiles, 1, 2)
+    tiles.deliver()
+    assert drawn.count("pdf/plan.html") == 2  # one each for the client and the provider: of their last mails
+    answers(tiles, 3)
+    drawn.clear()
+    tiles.delivery = Delivery(tiles.store, tiles.desk, tiles.clock, RENDERER, None, tiles.courier)
+    tiles.deliver()
+    assert "mail/receipt.html" in drawn and "pdf/plan.html" not in drawn
+    assert not page(tiles.last(PROVAN, "receipt"))

@@ -22,7 +22,7 @@ from support.reading import printed_words
 
 from mailbot import maillog
 from mailbot.gateways.press import ProcessPress
-from mailbot.service.ports import Press, Submission
+from mailbot.service.ports import Press, Printing, Submission
 from mailbot.serving import Service
 
 ADA, QUIST = "ada@firm.example", "quist@example.net"
@@ -139,11 +139,11 @@ def _leave_logging_as_it_was() -> Iterator[None]:
 class _Kept:
     def __init__(self, real: Press) -> None:
         self._real = real
-        self._printed: dict[str, bytes] = {}
+        self._printed: dict[str, Printing] = {}
 
-    def print_pdf(self, html: str) -> bytes:
+    def begin(self, html: str) -> Printing:
         if html not in self._printed:
-            self._printed[html] = self._real.print_pdf(html)
+            self._printed[html] = self._real.begin(html)
         return self._printed[html]
 
 

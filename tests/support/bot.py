@@ -32,7 +32,7 @@ from mailbot.service.accept import accept
 from mailbot.service.deliver import Delivery
 from mailbot.service.desk import Desk
 from mailbot.service.open_mail import Opened, Terms, Unopened, open_mail
-from mailbot.service.ports import Dns, Failure, Opener, Opening, Press, Submission
+from mailbot.service.ports import Dns, Failure, Opener, Opening, Press, Printing, Submission
 from mailbot.service.process import process_waiting
 from mailbot.service.tick import tick
 from mailbot.store.unit_of_work import open_store
@@ -88,17 +88,17 @@ class PlainOpener:
     """Fulfils `ports.Opener` in this process, without limits of time and memory."""
 
     def begin(self, raw: RawMessage, terms: Terms) -> Opening:
-        return _AtOnce(partial(self.open, raw, terms))
+        return AtOnce(partial(self.open, raw, terms))
 
     def open(self, raw: RawMessage, terms: Terms) -> Opened | Unopened:
         return open_mail(raw, terms)
 
 
 @dataclass(frozen=True)
-class _AtOnce:
-    """Fulfils `ports.Opening`."""
+class AtOnce:
+    """Fulfils `ports.Opening` and `ports.Printing`: made when it is asked for."""
 
-    result: Callable[[], Opened | Unopened]
+    result: Callable[[], Any]
 
     def done(self) -> bool:
         return True
@@ -107,8 +107,8 @@ class _AtOnce:
 class PlainPress:
     """Fulfils `ports.Press`: a PDF's first octets and the page's HTML."""
 
-    def print_pdf(self, html: str) -> bytes:
-        return b"%PDF-1.7\n" + html.encode()
+    def begin(self, html: str) -> Printing:
+        return AtOnce(lambda: b"%PDF-1.7\n" + html.encode())
 
 
 @dataclass(frozen=True)
