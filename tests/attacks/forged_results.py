@@ -28,6 +28,8 @@ OF_OUR_SERVER: dict[str, str] = {
     "spf with no domain": f"{MX}; spf=pass",
     "spf softfail": f"{MX}; spf=softfail smtp.mailfrom=anna@firm.example",
     "dkim by Mallory as Anna": f"{MX}; dkim=pass header.d=evil.example header.i=anna@firm.example",
+    "dkim of her domain for Mallory": f"{MX}; dkim=pass header.d=firm.example header.i=mallory@evil.example",
+    "dkim of her subdomain for the domain above": f"{MX}; dkim=pass header.d=mail.firm.example header.i={ANNA}",
     "dkim with two domains": f"{MX}; dkim=pass header.d=evil.example header.d=firm.example",
     "dkim of a top-level domain": f"{MX}; dkim=pass header.d=example",
     "dkim whose domain ends like hers": f"{MX}; dkim=pass header.d=notfirm.example",

@@ -9,6 +9,7 @@ from attacks.letters import MALLORY, OWN, Field, aligned, answer, delivery_repor
 from support.bot import ANNA, JOHN, PLANS, PROVAN, Bot, Sent
 
 from mailbot.domain.model import State
+from mailbot.mail.compose import LOOP_HEADER
 
 HERS = aligned("example.org")
 AWAY_TOLD: Answers = frozenset({(ANNA, "reached")})
@@ -58,6 +59,14 @@ def _said_by(address: str, *gone: str) -> Callable[[bytes], bytes]:
 
 
 _MARKS = ("Auto-Submitted", "X-Auto-Response-Suppress")
+
+
+def _talked(bot: Bot) -> None:
+    """Anna has answered a mail of ours: what goes back names it in its thread, and so a token of hers."""
+    arrive(bot, answer(bot.last(ANNA, "receipt"), ANNA, "status", results=OWN))
+    bot.run()
+    assert "@firm.example" in bot.last(ANNA, "status").mail["References"]
+
 
 LOOPS = (
     _absent("Auto-Submitted", ("Auto-Submitted", "auto-replied")),
@@ -113,6 +122,11 @@ LOOPS = (
     _back(", as if from Anna", _said_by(ANNA)),
     _back(", as if from Anna, its marks gone", _said_by(ANNA, *_MARKS)),
     _back(", as if from Anna, only our own mark left", _said_by(ANNA, *_MARKS, "Message-ID")),
+    Attack(
+        "our own mail comes back in its thread, none of our marks left",
+        lambda bot: [THROUGH_A_RELAY + without(*_MARKS, LOOP_HEADER)(bot.last(ANNA, "status").submission.content)],
+        given=lambda bot: _talked(bot),
+    ),
     Attack("from our own address", lambda bot: [letter(PLANS, "drop 1", results=OWN)]),
     Attack(
         "from our own address with a token",

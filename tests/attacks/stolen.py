@@ -180,6 +180,15 @@ ALTERED = (
         frozenset({(ANNA, "receipt"), (ANNA, "list")}),
         then=lambda bot, sent: _never_says(sent, ROOF),
     ),
+    *(
+        Attack(
+            f"tag of another provider's plan, and words: {words}",
+            lambda bot, w=words: [letter(ANNA, w, results=OWN, subject="[P3]")],
+            frozenset({(ANNA, "receipt"), (ANNA, "clarify")}),
+            then=lambda bot, sent: _says_nothing_in(bot, 3),
+        )
+        for words in ("note 1 Pay Mallory", "~ 1 Pay Mallory", "What does it cost?", "I agree", "done 1: paid")
+    ),
     Attack(
         "a thousand tokens of nobody before the true one of another",
         lambda bot: [
@@ -191,6 +200,11 @@ ALTERED = (
 
 def _never_says(sent: Sequence[Sent], word: str) -> None:
     assert not any(word in one.everything for one in sent)
+
+
+def _says_nothing_in(bot: Bot, plan: int) -> None:
+    with bot.store.begin() as uow:
+        assert not uow.plans.log(plan), "on record in another's plan"
 
 
 STOLEN = (*ANOTHERS_FROM, *ALTERED)

@@ -10,6 +10,7 @@ from attacks.forged_results import FORGED_RESULTS
 from attacks.injected import INJECTED
 from attacks.letters import OWN, letter
 from attacks.lookalikes import LOOKALIKES
+from attacks.oneself import SET_FOR_OTHERS
 from attacks.overreach import ENUMERATION, LEAKS, OVERREACH
 from attacks.replayed import REPLAYED
 from attacks.robots import ROBOTS
@@ -23,6 +24,7 @@ TABLE = (
     *STOLEN,
     *REPLAYED,
     *OVERREACH,
+    *SET_FOR_OTHERS,
     *ENUMERATION,
     *LEAKS,
     *INJECTED,

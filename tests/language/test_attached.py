@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from mailbot.domain.acts import AddToDo
-from mailbot.language.attached import LARGEST_UNPACKED, as_table
+from mailbot.language.attached import (
+    LARGEST,
+    LARGEST_ICS,
+    LARGEST_UNPACKED,
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_ROWS,
+    as_table,
+)
 from mailbot.language.grammar import read_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,18 +44,23 @@ def test_a_csv_in_an_old_charset() -> None:
     assert todos(table) == [("Måla väggarna", "", date(2026, 12, 1))]
 
 
-def test_a_workbook() -> None:
+def workbook(*rows: tuple[object, ...]) -> io.BytesIO:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (
-        ("Task", "Owner", "Deadline"),
-        ("Choose the worktop", "Provan", datetime(2026, 12, 1, 9, 0)),  # noqa: DTZ001 - a cell has no zone
-        ("Order the units", "me", date(2026, 12, 5)),
-    ):
+    for row in rows:
         sheet.append(row)
     octets = io.BytesIO()
     book.save(octets)
+    return octets
+
+
+def test_a_workbook() -> None:
+    octets = workbook(
+        ("Task", "Owner", "Deadline"),
+        ("Choose the worktop", "Provan", datetime(2026, 12, 1, 9, 0)),  # noqa: DTZ001 - a cell has no zone
+        ("Order the units", "me", date(2026, 12, 5)),
+    )
     assert todos(as_table("plan.xlsx", XLSX, octets.getvalue())) == EXPECTED
 
 
@@ -84,10 +97,31 @@ def test_what_is_no_list_is_no_table() -> None:
 
 
 def test_a_bomb_of_a_workbook_is_not_unpacked() -> None:
-    octets = io.BytesIO()
-    with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (LARGEST_UNPACKED + 1))
+    octets = workbook(("Task", "Owner"), ("Choose the worktop", "Provan"))
+    assert as_table("good.xlsx", XLSX, octets.getvalue())
+    with zipfile.ZipFile(octets, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/picture.png", b"0" * LARGEST_UNPACKED)
+    assert len(octets.getvalue()) < LARGEST_UNPACKED // 100
     assert as_table("bomb.xlsx", XLSX, octets.getvalue()) == ""
+
+
+def test_a_file_is_read_up_to_its_limit_and_no_further() -> None:
+    head = b"To do,Who\nChoose the worktop,Provan\n"
+    assert as_table("a.csv", "text/csv", head.ljust(LARGEST, b"\n"))
+    assert as_table("a.csv", "text/csv", head.ljust(LARGEST + 1, b"\n")) == ""
+    calendar = b"BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:x\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+    assert as_table("a.ics", "text/calendar", calendar.ljust(LARGEST_ICS, b"\n"))
+    assert as_table("a.ics", "text/calendar", calendar.ljust(LARGEST_ICS + 1, b"\n")) == ""
+
+
+def test_of_a_table_only_so_much_is_read_as_a_list_may_hold() -> None:
+    wide = tuple(f"column {number}" for number in range(MOST_CELLS + 5))
+    rows = (wide, *(("x" * (LONGEST_CELL + 100),) for _ in range(MOST_ROWS + 50)))
+    as_csv = "\n".join(",".join(row) for row in rows).encode()
+    for name, content in (("a.csv", as_csv), ("a.xlsx", workbook(*rows).getvalue())):
+        lines = [line.split("\t") for line in as_table(name, "application/octet-stream", content).split("\n")]
+        assert len(lines) == MOST_ROWS and len(lines[0]) == MOST_CELLS
+        assert all(line[0] == "x" * LONGEST_CELL for line in lines[1:])
 
 
 @given(st.sampled_from(["a.csv", "a.tsv", "a.xlsx", "a.ics"]), st.binary(max_size=300) | st.text(max_size=300))
