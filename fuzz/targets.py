@@ -14,7 +14,7 @@ from mailbot.language.attached import LONGEST_CELL, as_table
 from mailbot.language.calendar_reply import acts as calendar_acts
 from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.dates import find_dates, read_date
-from mailbot.language.grammar import read_commands, read_plan
+from mailbot.language.grammar import read_commands, read_plan, read_rows
 from mailbot.language.lexicon import LANGUAGES
 from mailbot.language.replies import About
 from mailbot.language.understand import understand_line
@@ -164,6 +164,7 @@ def envelopes(data: bytes) -> None:
 def commands(data: bytes) -> None:
     language, _, words = _choice(data)
     read_commands(words, MONDAY, language, asked=bool(len(words) % 2))
+    read_rows(words, MONDAY, language)
 
 
 def plans(data: bytes) -> None:

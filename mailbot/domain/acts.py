@@ -369,6 +369,31 @@ class SetDigest:
     minute: int = 0
 
 
+# --- what an admin says about rows of the night report ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRows:
+    """A mail that came in is read anew; one that went out and failed is sent again. `rows` are the report's numbers."""
+
+    rows: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRows:
+    """The mails themselves."""
+
+    rows: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class DropRows:
+    """Nothing more is done about them; they stay on record."""
+
+    rows: Numbers
+    why: str = ""
+
+
 # --- what is only shown ---------------------------------------------------------------------------
 
 
@@ -426,4 +451,5 @@ AboutPlan = (
     | Answer
 )
 AboutOneself = Away | Back | SetLanguage | SetDigest
-Act = AboutToDo | AboutTalk | AboutPlan | AboutOneself
+AboutRows = RetryRows | ShowRows | DropRows
+Act = AboutToDo | AboutTalk | AboutPlan | AboutOneself | AboutRows

@@ -1,7 +1,8 @@
 """A change is a value: what field of what went from what to what. Applied in one place, undone in one place.
 
 `subject` is "plan", "todo", "stakeholder" or "person"; `key` is the plan's id, the to-do's number, or the
-person's id. A new to-do is a change of its field "number" from None; its other fields follow as changes.
+person's id. "inbound" and "outbound", with the row's id, are in the trail alone: their queues have written them.
+A new to-do is a change of its field "number" from None; its other fields follow as changes.
 Values are JSON: dates as ISO 8601, people as ids.
 """
 

@@ -35,6 +35,7 @@ from mailbot.service.hear import (
 from mailbot.service.oneself import team_of
 from mailbot.service.open_plan import open_plan
 from mailbot.service.ports import Transient
+from mailbot.service.rows import answered_report, decide_rows, hear_rows
 from mailbot.service.topic import Topic, find_topic, only_plan, tagged
 from mailbot.service.verify import Own, may_prove
 
@@ -84,6 +85,9 @@ def _act_about(topic: Topic, case: Case, person: Person, *, known_only: bool = F
     on = written_on(case.mail, person, case.now)
     if topic.kind is NoticeKind.CONFIRM:
         return answer_held(case, person, topic, on, act_for)
+    report = answered_report(case.uow, topic, person)
+    if report is not None and (about_rows := hear_rows(case.opened.written.words, person, on)):
+        return decide_rows(case, person, report, about_rows)
     if person.provider and topic.answered is None and is_copy(case):
         return file_copy(case, person)
     if person.provider and not topic.plans and topic.answered is None:

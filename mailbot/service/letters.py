@@ -20,6 +20,7 @@ from mailbot.mail.envelope import Attachment, Mailbox
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
 from mailbot.service.ports import UnitOfWork
+from mailbot.service.rows import shown_mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Addressed:
     in_reply_to: str
     references: tuple[str, ...]
     page_of: datetime | None  # of the newest change that a page of the plan shows now
+    shows: tuple[Attachment, ...] = ()  # mails that an admin asked to see
 
 
 def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, person: Person, now: datetime) -> Addressed:
@@ -68,6 +70,7 @@ def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, person: Person, n
         in_reply_to=references[-1] if references else "",
         references=references,
         page_of=shown.page_of if shown else None,
+        shows=shown_mails(uow, row, person),
     )
 
 
@@ -126,7 +129,7 @@ def _plans_named(uow: UnitOfWork, facts: Mapping[str, Any], person: Person, now:
 def outbound_mail(addressed: Addressed, rendered: Rendered, pdf: bytes) -> OutboundMail:
     """The letter in words, ready to be composed. In somebody's conversation it keeps that conversation's subject."""
     letter = addressed.letter
-    attachments = (Attachment(rendered.page_name, "application/pdf", pdf),) if pdf else ()
+    page = (Attachment(rendered.page_name, "application/pdf", pdf),) if pdf else ()
     return OutboundMail(
         message_id=addressed.message_id,
         mail_from=addressed.mail_from,
@@ -142,7 +145,7 @@ def outbound_mail(addressed: Addressed, rendered: Rendered, pdf: bytes) -> Outbo
         auto_submitted="auto-replied" if addressed.subject else "auto-generated",  # RFC 3834 §5
         calendar_method=rendered.calendar.method if rendered.calendar else "",
         calendar=rendered.calendar.content if rendered.calendar else b"",
-        attachments=attachments,
+        attachments=(*page, *addressed.shows),
     )
 
 

@@ -10,7 +10,7 @@ from mailbot.domain.changes import recorded
 from mailbot.domain.dossier import Dossier
 from mailbot.domain.model import Person, PlanState, ToDo
 from mailbot.domain.notices import Notice, NoticeKind, as_fact
-from mailbot.language.grammar import commands, usage
+from mailbot.language.grammar import Command, commands, row_commands, usage_of
 from mailbot.service.ports import UnitOfWork
 
 
@@ -84,9 +84,14 @@ def history(uow: UnitOfWork, reader: Person, dossier: Dossier) -> Notice:
 
 
 def help_for(reader: Person) -> Notice:
-    """The commands for a provider; for everyone else the few words that help."""
+    """The commands for a provider, for everyone else the few words that help; and for an admin those about rows of the
+    night report."""
     assert reader.id is not None
-    table = zip(commands(), usage(reader.language), strict=True) if reader.provider else ()
-    english = reader.language == "en"
-    listed = [{"name": c.name, "usage": how, "example": c.example if english else how} for c, (how, _) in table]
-    return Notice(NoticeKind.HELP, reader.id, facts={"commands": listed})
+    listed = [_command(one, reader.language) for one in commands()] if reader.provider else []
+    of_rows = [_command(one, reader.language) for one in row_commands()] if reader.admin else []
+    return Notice(NoticeKind.HELP, reader.id, facts={"commands": listed, "row_commands": of_rows})
+
+
+def _command(one: Command, language: str) -> dict[str, Any]:
+    how = usage_of(one, language)
+    return {"name": one.name, "usage": how, "example": one.example if language == "en" else how}

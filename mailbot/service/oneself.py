@@ -35,7 +35,9 @@ class Affairs:
     def take_back(self, cause: int, words: str) -> Result | None:
         """What that mail set for its writer, who asks for it; None where it set nothing."""
         rows = self._errand.uow.plans.changes_caused_by(cause)
-        made = [recorded(row) for row in rows if row.plan_id is None and row.by == self._person.id]
+        made = [
+            recorded(row) for row in rows if (row.plan_id, row.subject, row.by) == (None, "person", self._person.id)
+        ]
         if not made:
             return None
         back = take_back_own(self._person, made)

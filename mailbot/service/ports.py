@@ -113,6 +113,10 @@ class Inbox(Protocol):
     def postpone(self, inbound_id: int, until: datetime, reason: str, tries: int) -> None:
         """Back to waiting, not before `until`, with so many `tries`."""
 
+    def resolve(self, inbound_id: int, was: str, status: str, reason: str, now: datetime) -> bool:
+        """A human decides about a finished row: "waiting" has it handled anew, due now and with no tries behind it.
+        False, with nothing done, where its status is not `was` any more."""
+
     def has_key(self, semantic_key: str) -> bool: ...
 
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
@@ -174,6 +178,9 @@ class Outbox(Protocol):
 
     def release(self, outbound_id: int, attempts: int, now: datetime) -> None:
         """The row as if that claim had never been, and due; nothing where it has been claimed since."""
+
+    def resolve(self, outbound_id: int, was: str, status: str, reason: str, now: datetime) -> bool:
+        """As `Inbox.resolve`: with "waiting" it goes again, with its own octets where it is frozen."""
 
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         """Message-IDs of earlier mails to that person about that plan, oldest first: the first and the last two."""

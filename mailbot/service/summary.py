@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from mailbot.domain.model import Person, Request, RequestKind
 from mailbot.domain.notices import Notice, NoticeKind
-from mailbot.domain.post import InboundStatus, OutboundStatus, Round, Watch
+from mailbot.domain.post import Inbound, InboundStatus, Outbound, OutboundStatus, Round, Watch
 from mailbot.domain.rhythm import CATCH_UP, last_night, local
 from mailbot.domain.watch import Look, next_summary, seen_to
 from mailbot.mail.delivered import subject_line
 from mailbot.service.case import person_id
 from mailbot.service.desk import Desk
 from mailbot.service.ports import UnitOfWork
+from mailbot.service.resolve import DROPPED, INBOUND, OUTBOUND
 
 WORDS = {
     InboundStatus.DONE: "carried_out",
@@ -113,21 +114,28 @@ def _robots(uow: UnitOfWork, since: datetime, until: datetime) -> list[dict[str,
 
 
 def _waiting(uow: UnitOfWork, since: datetime) -> dict[str, Any]:
-    """What needs a human: parked mail, refused strangers, the oldest question without an answer."""
-    parked = uow.inbox.recent(InboundStatus.PARKED, since)
-    refused = uow.inbox.recent(InboundStatus.REFUSED, since)
-    listed = [
-        {
-            "row": row,
-            "inbound": mail.id,
-            "from": mail.mail_from or "<>",
-            "subject": subject_line(mail.content),
-            "reason": mail.reason,
-        }
-        for row, mail in enumerate((*parked, *refused), 1)
-    ]
+    """What needs a human: parked mail, refused strangers, what did not arrive, the oldest question without an answer.
+
+    The rows keep their numbers in the facts of this report, since they are answered by those (`rows.answered_report`).
+    """
+    mails: list[Inbound | Outbound] = []
+    for came_in in (InboundStatus.PARKED, InboundStatus.REFUSED):
+        mails += uow.inbox.recent(came_in, since)
+    for went_out in (OutboundStatus.UNCERTAIN, OutboundStatus.FAILED):
+        mails += uow.outbox.recent(went_out, since)
+    undecided = (mail for mail in mails if not mail.reason.startswith(DROPPED))
+    listed = [{"row": row, **_mail(uow, mail)} for row, mail in enumerate(undecided, 1)]
     oldest = next((r for r in uow.plans.open_requests() if r.kind in FOR_A_HUMAN), None)
     return {"parked": listed, "oldest_request": _request(uow, oldest) if oldest else None, "silent_clients": []}
+
+
+def _mail(uow: UnitOfWork, mail: Inbound | Outbound) -> dict[str, Any]:
+    if isinstance(mail, Inbound):
+        who = {INBOUND: mail.id, "from": mail.mail_from or "<>"}
+        return {**who, "subject": subject_line(mail.content), "reason": mail.reason}
+    reader = uow.people.get(mail.person_id)
+    who = {OUTBOUND: mail.id, "to": reader.name if reader else "?"}
+    return {**who, "subject": mail.subject or str(mail.kind), "reason": mail.reason}
 
 
 def _request(uow: UnitOfWork, request: Request) -> Mapping[str, Any]:

@@ -50,6 +50,9 @@ _CLAIM = Statement(
 )
 _GET = Statement(select(INBOUND).where(INBOUND.c.id == bindparam("id")))
 _SET = Statement(update(INBOUND).where(INBOUND.c.id == bindparam("row")))  # the parameters name the columns
+_SET_FROM = Statement(  # a status that nobody has changed since
+    update(INBOUND).where(INBOUND.c.id == bindparam("row"), INBOUND.c.status == bindparam("was"))
+)
 _HAS_KEY = Statement(select(INBOUND.c.id).where(INBOUND.c.semantic_key == bindparam("key")))
 
 _LATELY = Statement(
@@ -149,6 +152,12 @@ class SqlInbox:
 
     def _set(self, inbound_id: int, **values: object) -> None:
         _SET.touched(self._connection, row=inbound_id, **values)
+
+    def resolve(self, inbound_id: int, was: str, status: str, reason: str, now: datetime) -> bool:
+        values: dict[str, object] = {"status": status, "reason": storable(reason), "finished_at": now}
+        if status == InboundStatus.WAITING:
+            values |= {"finished_at": None, "next_attempt_at": now, "tries": 0}
+        return _SET_FROM.touched(self._connection, row=inbound_id, was=was, **values) == 1
 
     def has_key(self, semantic_key: str) -> bool:
         return _HAS_KEY.first(self._connection, key=semantic_key) is not None

@@ -58,6 +58,9 @@ _SET = Statement(update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row")))  # t
 _SET_IN = Statement(  # in the attempt that is under way, and no later one
     update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.attempts == bindparam("attempt"))
 )
+_SET_FROM = Statement(  # a status that nobody has changed since
+    update(OUTBOUND).where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.status == bindparam("was"))
+)
 _BY_MESSAGE_ID = select(OUTBOUND.c.message_id, OUTBOUND.c.id).where(
     OUTBOUND.c.message_id.in_(bindparam("wanted", expanding=True))
 )
@@ -203,6 +206,15 @@ class SqlOutbox:
         free = {"leased_until": None, "next_attempt_at": now, "attempts": attempts - 1}
         _SET_IN.touched(self._connection, row=outbound_id, attempt=attempts, **free)
 
+    def resolve(self, outbound_id: int, was: str, status: str, reason: str, now: datetime) -> bool:
+        values: dict[str, object] = {"status": status, "reason": storable(reason), "finished_at": now}
+        if status == OutboundStatus.WAITING:
+            row = self.get(outbound_id)
+            frozen = row is not None and bool(row.content)
+            values |= {"finished_at": None, "next_attempt_at": now}
+            values |= {"status": OutboundStatus.FROZEN if frozen else OutboundStatus.WAITING}
+        return _SET_FROM.touched(self._connection, row=outbound_id, was=was, **values) == 1
+
     def thread(self, plan_id: int, person_id: int, before: int) -> Sequence[str]:
         found = _THREAD.rows(self._connection, plan_id=plan_id, person_id=person_id, before=before)
         return [message_id for _, message_id in sorted({(row_id, message_id) for row_id, message_id in found})]
@@ -247,12 +259,12 @@ class SqlOutbox:
         return {**counted, str(OutboundStatus.SENT): self._connection.execute(sent).scalar_one()}
 
     def recent(self, status: str, since: datetime, limit: int = 50) -> Sequence[Outbound]:
-        """Newest first: sent since then, or queued since then where it is not sent."""
+        """Newest first: sent or given up since then, or queued since then where it still waits."""
         columns = OUTBOUND.c
         if status == OutboundStatus.SENT:
             wanted, newest = columns.sent_at >= since, columns.sent_at
         else:
-            unsent = and_(columns.sent_at.is_(None), columns.status == status)
-            wanted, newest = and_(unsent, columns.queued_at >= since), columns.queued_at
+            newest = columns.finished_at if status in FINISHED else columns.queued_at
+            wanted = and_(columns.sent_at.is_(None), columns.status == status, newest >= since)
         statement = select(OUTBOUND).where(wanted).order_by(newest.desc(), columns.id.desc()).limit(limit)
         return with_heads(self._connection, many(self._connection, statement, Outbound))

@@ -26,6 +26,7 @@ _UPDATES = {  # built once; the parameters name the fields
     ),
     "person": Statement(update(PERSON).where(PERSON.c.id == _key)),
 }
+_QUEUED = frozenset({"inbound", "outbound"})  # rows that their own queue has written; here the trail tells of it
 _TRAIL = Statement(insert(CHANGE))
 _BLANK_TODO = ToDo(plan_id=0, number=0, text="", owner_id=0).model_dump(exclude={"id"})
 _BLANK_PART = Stakeholder(plan_id=0, person_id=0, role="").model_dump()
@@ -57,6 +58,8 @@ def record(
     if new_parts:
         connection.execute(insert(STAKEHOLDER), new_parts)
     for (subject, key), fields in touched.items():
+        if subject in _QUEUED:
+            continue
         _write(connection, plan_id, subject, key, fields)
     _wake(connection, plan_id, changes)
     _keep_trail(connection, plan_id, changes, {"by": by, "at": now, "cause": cause, "undoes": undoes})

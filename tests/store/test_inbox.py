@@ -246,3 +246,21 @@ def test_many_are_claimed_at_once_but_one_that_somebody_died_over_is_alone(store
             found.append([(row.id, row.tries) for row in unit.inbox.claim(now + LEASE, LEASE, 3)])
     another.close()
     assert found == [[(third, 0)], [(first, 1)], [(second, 1)]]
+
+
+def test_a_human_decides_once_about_a_parked_mail(store: SqlStore, now: datetime) -> None:
+    (row_id,) = add(store, now, "s1")
+    claim(store, now)
+    with store.begin() as unit:
+        unit.inbox.postpone(row_id, now, "broke", 2)
+        unit.inbox.finish(row_id, InboundStatus.PARKED, now, reason="broke")
+        assert unit.inbox.resolve(row_id, "parked", "waiting", "again", now)
+        assert not unit.inbox.resolve(row_id, "parked", "refused", "no more", now), "somebody else was first"
+    row = claim(store, now)
+    assert row is not None and (row.id, row.tries, row.status, row.reason) == (row_id, 0, "waiting", "again")
+    with store.begin() as unit:
+        unit.inbox.finish(row_id, InboundStatus.PARKED, now)
+        assert unit.inbox.resolve(row_id, "parked", "refused", "dropped", now)
+        kept = unit.inbox.get(row_id)
+    assert kept is not None and (kept.status, kept.finished_at, kept.content) == ("refused", now, row.content)
+    assert claim(store, now) is None

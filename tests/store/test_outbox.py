@@ -203,8 +203,26 @@ def test_counts_tell_sent_in_a_span_and_the_rest_as_of_now(firm: SqlStore, now: 
         counts = unit.outbox.counts(now, now + HOUR)
         assert [row.id for row in unit.outbox.recent("sent", now)] == [ids[1]]
         assert [row.id for row in unit.outbox.recent("waiting", now)] == [ids[5], ids[4]]
-        assert [row.id for row in unit.outbox.recent("failed", now, limit=5)] == [ids[2]]
+        assert [row.id for row in unit.outbox.recent("failed", now - HOUR, limit=5)] == [ids[2]]
+        assert unit.outbox.recent("failed", now) == [], "it was given up an hour ago, whenever it was queued"
     assert counts == {"sent": 1, "failed": 1, "uncertain": 1, "waiting": 2}
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_human_decides_once_about_what_did_not_arrive(firm: SqlStore, now: datetime, frozen: bool) -> None:
+    (row_id,) = queue(firm, now, (2, None))
+    if frozen:
+        with firm.begin() as unit:
+            unit.outbox.freeze(row_id, content=b"octets", message_id="m", mail_from="b", rcpt_to="a", subject="s")
+    mark(firm, row_id, OutboundStatus.FAILED, now)
+    with firm.begin() as unit:
+        assert unit.outbox.resolve(row_id, "failed", "waiting", "again", now + HOUR)
+        row = unit.outbox.get(row_id)
+        assert not unit.outbox.resolve(row_id, "failed", "waiting", "again", now), "somebody else was first"
+    assert row is not None and (row.status, row.finished_at) == ("frozen" if frozen else "waiting", None)
+    with firm.begin() as unit:
+        (claimed,) = unit.outbox.claim(now + HOUR, HOUR)
+    assert (claimed.id, claimed.content) == (row_id, b"octets" if frozen else b"")
 
 
 def test_a_mail_to_nobody_is_refused_for_good(firm: SqlStore, now: datetime) -> None:

@@ -67,6 +67,24 @@ def only_todos(make: Callable[[tuple[int, ...]], acts.Act]) -> Reader:
     return read
 
 
+def of_rows(name: str, make: Callable[[tuple[int, ...], str], acts.Act], *, why: bool = False) -> Reader:
+    """A command about rows of the night report: `retry 1-3`; with `why` also `drop 2: spam`."""
+
+    def read(rest: str, setting: Setting) -> Read:
+        found = _numbers_then_text(rest, setting)
+        if found is None or (found[1] and not why):
+            return None
+        numbers, said = found
+        command = setting.words.word("commands" if name == "drop" else "rows", name)
+        if not numbers:
+            return Problem("which_row", f"{command} 1")
+        if setting.words.rows.at(fold(said)):  # "drop 1, retry 2": two commands, or a reason?
+            return Problem("near_miss", f"{command} {', '.join(map(str, numbers))}")
+        return too_long(said) or (make(numbers, said),)
+
+    return read
+
+
 def alone(act: acts.Act, *, marks: str = " .!:") -> Reader:
     """A command that is its word and nothing else: `undo`."""
 

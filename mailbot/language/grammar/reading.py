@@ -27,7 +27,7 @@ _MOST_READ = 300  # lines read with all means; the rest of a longer mail only fo
 _KEY = re.compile(r"\s*[*_]{0,3}([^\W\d_][^:*_\n]{0,30}?)[*_]{0,3}\s?[:：][*_]{0,3}\s*(.*)", re.DOTALL)
 _COUNTED = re.compile(r"[0-9]{1,2}[.)]\s+(?=[^\W\d_])")
 _NEXT = re.compile(r"[;,.]\s+(?=\w)")
-_BULLETED = re.compile(r"\s*[-*+•‣◦▪·–—]\s+(?=\S)")
+BULLETED = re.compile(r"\s*[-*+•‣◦▪·–—]\s+(?=\S)")
 _NOTHING_ASKED = Problem("nothing_asked")
 _UNKNOWN = Problem("unknown_command")
 _PLAN_FIELDS = {"title", "goal", "due", "risks", "assumptions"}
@@ -52,10 +52,10 @@ def read_commands(words: str, on: date, language: str = "en", asked: bool = Fals
             line = Line(written, problem=Problem("too_many_commands", details=(("most", str(MOST_COMMANDS)),)))
         carried += bool(line.acts)
         lines.append(line)
-    return _without_names(lines)
+    return without_names(lines)
 
 
-def _without_names(lines: list[Line]) -> tuple[Line, ...]:
+def without_names(lines: list[Line]) -> tuple[Line, ...]:
     """Names below the last thing said are the signature: `lines` with those ignored."""
     last = len(lines)
     while last > max(0, len(lines) - 3) and lines[last - 1].problem == _UNKNOWN and is_name(lines[last - 1].words):
@@ -91,7 +91,7 @@ def key_and_value(line: str, words: Vocabulary) -> tuple[str, str] | None:
 def _read_line(written: str, setting: Setting, *, thorough: bool) -> Line:
     if len(written) > LONGEST_LINE:
         return Line(written, problem=Problem("line_too_long", details=(("most", str(LONGEST_LINE)),)))
-    bulleted = _BULLETED.match(written)
+    bulleted = BULLETED.match(written)
     bare = written[bulleted.end() :].strip() if bulleted else written.strip()
     if not thorough:
         found = setting.words.commands.at(fold(bare))
@@ -132,11 +132,11 @@ def read_words(bare: str, setting: Setting) -> Read:
     result: Read = None
     if found:
         name, end = found
-        polite = _without_please(bare[end:], setting.words)
+        polite = without_please(bare[end:], setting.words)
         result = command(name).read(polite, setting)
         if result is None and name in ("done", "reopen", "drop"):
-            result = _unmarked(name, polite, setting)
-    return result or read_sentence(bare, setting) or read_until(_without_please(bare, setting.words), setting)
+            result = unmarked(name, polite, setting)
+    return result or read_sentence(bare, setting) or read_until(without_please(bare, setting.words), setting)
 
 
 def _several(bare: str, setting: Setting) -> tuple[acts.Act, ...] | None:
@@ -173,7 +173,7 @@ def _plan_field(key: str, value: str, setting: Setting) -> Read:
     return None
 
 
-def _unmarked(name: str, rest: str, setting: Setting) -> Problem | None:
+def unmarked(name: str, rest: str, setting: Setting) -> Problem | None:
     """ "done 3 fitted" may be meant as "done 3: fitted"; "done 3 days ago" is not: asked, never run."""
     match = re.fullmatch(r"\s*(#?[0-9]{1,4}(?:\s?(?:,|&|-)\s?[0-9]{1,4})*)\s+([^\W\d_].*[^?\s])\s*", rest)
     if match is None:
@@ -184,7 +184,7 @@ def _unmarked(name: str, rest: str, setting: Setting) -> Problem | None:
 def _near_miss(bare: str, setting: Setting) -> Problem | None:
     if len(bare) > 300:
         return None
-    for corrected in corrections(bare, setting.words):
+    for corrected in corrections(bare, setting.words.commands):
         if isinstance(read_words(corrected, setting), tuple):
             return Problem("near_miss", corrected)
     return None
@@ -201,7 +201,7 @@ def _near_todo(written: str, setting: Setting) -> Problem | None:
     return None
 
 
-def _without_please(rest: str, words: Vocabulary) -> str:
+def without_please(rest: str, words: Vocabulary) -> str:
     bare = rest.rstrip(" .!")
     for word in words.phrases("words", "please"):
         if fold(bare).endswith(" " + fold(word)):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from mailbot.language.grammar.vocabulary import Vocabulary, fold
+from mailbot.language.grammar.vocabulary import Phrases, fold
 
 _LONGEST_WORD = 16  # characters
 
 
-def corrections(line: str, words: Vocabulary) -> tuple[str, ...]:
-    """`line` with its first word replaced by each command word that is one slip of the finger away."""
+def corrections(line: str, commands: Phrases) -> tuple[str, ...]:
+    """`line` with its first word replaced by each word of `commands` that is one slip of the finger away."""
     typed, _, rest = line.strip().partition(" ")
     bare = fold(typed.strip(":,.!"))
     if not 3 <= len(bare) <= _LONGEST_WORD:
         return ()
-    near = [word for folded, word in words.commands.spelled.items() if " " not in word and _one_slip(bare, folded)]
+    near = [word for folded, word in commands.spelled.items() if " " not in word and _one_slip(bare, folded)]
     mark = ":" if typed.endswith(":") else ""
     return tuple(f"{word}{mark} {rest}".strip() for word in near)
 

@@ -1,4 +1,4 @@
-"""The provider's commands: one table of name, usage, example, reader and meaning.
+"""The commands: one table of name, usage, example, reader and meaning; the provider's, then the admin's of rows.
 
 Help, the suggester and the reading of lines are all made from it; a command that is not here does not exist.
 """
@@ -15,22 +15,23 @@ from mailbot.language.grammar.vocabulary import vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`arguments` and `sample` follow the command's word in help and in examples; {N}, {text}, {name}, {date},
-    {why} and {outcome} stand for the words of the language. `meaning` is English."""
+    """`arguments` and `sample` follow the command's word in help and in examples; {N}, {text}, {name}, {date}, {why}
+    and {outcome} stand for the words of the language. `meaning` is English; `table` of the keywords has its word."""
 
     name: str
     arguments: str
     sample: str
     meaning: str
     read: Reader
+    table: str = "commands"
 
     @property
     def usage(self) -> str:
-        return _usage(self, "en")
+        return usage_of(self, "en")
 
     @property
     def example(self) -> str:
-        return f"{vocabulary('en').word('commands', self.name)} {self.sample}".strip()
+        return f"{vocabulary('en').word(self.table, self.name)} {self.sample}".strip()
 
 
 _ASKING = " .!:?"  # "status?" asks for what "status" does
@@ -122,6 +123,32 @@ _TABLE = (
     Command("help", "", "", "lists these commands", readers.alone(acts.Help(), marks=_ASKING)),
 )
 
+_OF_ROWS = (
+    Command(
+        "retry",
+        "{N}[, {N}]",
+        "1-3",
+        "reads a parked mail anew, or sends one again that did not arrive",
+        readers.of_rows("retry", lambda rows, _: acts.RetryRows(rows)),
+        "rows",
+    ),
+    Command(
+        "show",
+        "{N}[, {N}]",
+        "2",
+        "sends you the mail itself, attached",
+        readers.of_rows("show", lambda rows, _: acts.ShowRows(rows)),
+        "rows",
+    ),
+    Command(
+        "drop",
+        "{N}[, {N}][: {why}]",
+        "4: spam",
+        "closes it and keeps it on record",
+        readers.of_rows("drop", acts.DropRows, why=True),
+    ),
+)
+
 _BY_NAME = {command.name: command for command in _TABLE}
 
 
@@ -130,19 +157,25 @@ def commands() -> tuple[Command, ...]:
     return _TABLE
 
 
+def row_commands() -> tuple[Command, ...]:
+    """What an admin may say about rows of the night report, in the order of help."""
+    return _OF_ROWS
+
+
 def command(name: str) -> Command:
     return _BY_NAME[name]
 
 
 def usage(language: str = "en") -> tuple[tuple[str, str], ...]:
     """(how it is written in `language`, what it does in English) for every command, in the order of `commands()`."""
-    return tuple((_usage(command, language), command.meaning) for command in _TABLE)
+    return tuple((usage_of(command, language), command.meaning) for command in _TABLE)
 
 
-def _usage(command: Command, language: str) -> str:
+def usage_of(command: Command, language: str) -> str:
+    """How one command is written in `language`."""
     words = vocabulary(language)
     arguments = command.arguments.format(**words.forms)
     for clause in ("by", "until", "cover"):
         arguments = arguments.replace(f"[{clause} ", f"[{words.word('clauses', clause)} ")
     joint = "" if arguments.startswith("[:") else " "
-    return f"{words.word('commands', command.name)}{joint}{arguments}".strip()
+    return f"{words.word(command.table, command.name)}{joint}{arguments}".strip()

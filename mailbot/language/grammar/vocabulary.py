@@ -77,6 +77,7 @@ class Vocabulary:
     forms: Mapping[str, str]
     keys: Phrases
     commands: Phrases
+    rows: Phrases  # commands about rows of the night report
     people: Phrases
     courtesy: Phrases
     rhythm: Phrases
@@ -121,6 +122,7 @@ def vocabulary(language: str) -> Vocabulary:
         forms={**english["words"]["forms"], **own["words"].get("forms", {})},
         keys=Phrases(tables["keys"]),
         commands=Phrases(tables["commands"]),
+        rows=Phrases({**tables["rows"], "drop": tables["commands"]["drop"]}),
         people=Phrases(tables["people"]),
         courtesy=Phrases(tables["courtesy"]),
         rhythm=Phrases(tables["rhythm"]),
