@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from operator import is_
 from typing import Any
 
 KEPT_FORMAT = "\u200c\u200d"  # joiners that Persian, Indic scripts and emoji need
@@ -62,7 +63,10 @@ class Facts(dict[str, Any]):
 
 
 def cleaned(value: Any, lines: bool = False) -> Any:
-    """The same value with every string in it as it may be shown; mappings become `Facts`."""
+    """The same value with every string in it as it may be shown; mappings become `Facts`.
+
+    A list, tuple or dataclass in which nothing needs to change is given back itself.
+    """
     kind = type(value)
     if kind in NO_TEXT:
         return value
@@ -73,10 +77,20 @@ def cleaned(value: Any, lines: bool = False) -> Any:
     if isinstance(value, Mapping):
         return Facts({key: cleaned(item, key in LINES_KEPT) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return kind([cleaned(item, lines) for item in value]) if value else value
+        items = [cleaned(item, lines) for item in value]
+        return value if all(map(is_, items, value)) else kind(items)
     if dataclasses.is_dataclass(kind):
-        return kind(**{name: cleaned(getattr(value, name)) for name in _fields(kind)})
+        return _cleaned_fields(value, kind)
     return shown(value, lines) if isinstance(value, str) else value
+
+
+def _cleaned_fields(value: Any, kind: type) -> Any:
+    changed: dict[str, Any] = {}
+    for name in _fields(kind):
+        before = getattr(value, name)
+        if type(before) not in NO_TEXT and (after := cleaned(before)) is not before:
+            changed[name] = after
+    return dataclasses.replace(value, **changed) if changed else value
 
 
 @cache

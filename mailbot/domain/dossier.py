@@ -80,7 +80,7 @@ class Dossier:
 
     def followers(self, number: int) -> tuple[ToDo, ...]:
         """The open to-dos that come directly after to-do `number`."""
-        return tuple(todo for todo in self.open_todos() if number in todo.after)
+        return tuple(todo for todo in self.todos.values() if number in todo.after and todo.state not in CLOSED_STATES)
 
     def request_about(self, number: int | None, kind: str) -> Request | None:
         """The newest unanswered request of that kind about that to-do."""

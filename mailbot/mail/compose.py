@@ -14,6 +14,7 @@ from datetime import datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from mailbot.mail import encode
@@ -195,11 +196,12 @@ def _write(part: _Part) -> bytes:
 def _check(octets: bytes, fields: tuple[Field, ...], content: _Part) -> None:
     """Raises Uncomposable where another program reads other headers or other parts than were meant."""
     head, _, body = octets.partition(b"\r\n\r\n")
-    read = [(name, " ".join(value.split())) for name, value in _read_back(head).raw_items()]
+    message = _read_back(head)
+    read = [(name, " ".join(value.split())) for name, value in message.raw_items()]
     meant = [(name, " ".join(body.split())) for name, body in fields]
     if read != meant:
         raise Uncomposable("the headers read back are not those that were meant")
-    if _shape(head, body) != _meant_shape(content):
+    if _shape(message.get_content_type(), message.get_boundary(), body) != _meant_shape(content):
         raise Uncomposable("the parts read back are not those that were meant")
     if max(map(len, octets.split(b"\r\n"))) > 998:  # RFC 5322 §2.1.1
         raise Uncomposable("a line is longer than 998 octets")
@@ -209,16 +211,21 @@ def _read_back(head: bytes) -> Message[str, str]:
     return BytesHeaderParser(policy=email.policy.compat32).parsebytes(head + b"\r\n\r\n")
 
 
-def _shape(head: bytes, body: bytes) -> tuple[object, ...]:
-    """Content types, nested as the parts are: cut where RFC 2046 §5.1.1 cuts, the heads read by the library."""
+@lru_cache(256)
+def _read_part(head: bytes) -> tuple[str, str | None]:
+    """Content type and boundary. Mails share the heads of most of their parts."""
     message = _read_back(head)
-    boundary = message.get_boundary()
+    return message.get_content_type(), message.get_boundary()
+
+
+def _shape(content_type: str, boundary: str | None, body: bytes) -> tuple[object, ...]:
+    """Content types, nested as the parts are: cut where RFC 2046 §5.1.1 cuts, the heads read by the library."""
     if boundary is None:
-        return (message.get_content_type(),)
+        return (content_type,)
     delimiter = b"\r\n--" + boundary.encode("ascii", "replace")
     parts = (b"\r\n" + body).partition(delimiter + b"--")[0].split(delimiter)[1:]
     entities = (part.removeprefix(b"\r\n").partition(b"\r\n\r\n") for part in parts)
-    return (message.get_content_type(), *(_shape(inner, within) for inner, _, within in entities))
+    return (content_type, *(_shape(*_read_part(inner), within) for inner, _, within in entities))
 
 
 def _meant_shape(part: _Part) -> tuple[object, ...]:

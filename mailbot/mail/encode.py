@@ -20,6 +20,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Z
 _MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}")  # RFC 5322 §3.6.4, loosely: no white space, no angle bracket
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}")
 _BODY_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MBOX_FROM = re.compile(rb"^From ", re.M)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _RISKY_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
 
@@ -131,8 +132,7 @@ def body_text(text: str) -> str:
 def quoted_printable(text: str) -> bytes:
     """A body of `body_text` with CRLF (RFC 2045 §6.7); no line begins with "From ", which mbox would change."""
     encoded = binascii.b2a_qp(text.encode("utf-8"), istext=True)
-    lines = (b"=46" + line[1:] if line.startswith(b"From ") else line for line in encoded.split(b"\n"))
-    return b"\r\n".join(lines)
+    return _MBOX_FROM.sub(b"=46rom ", encoded).replace(b"\n", b"\r\n")
 
 
 def base64_lines(content: bytes) -> bytes:
