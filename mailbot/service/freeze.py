@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from mailbot.documents.letter import Rendered
 from mailbot.documents.render import Renderer
@@ -14,7 +15,7 @@ from mailbot.domain.post import Outbound, OutboundStatus
 from mailbot.domain.retry import PARK_AFTER
 from mailbot.mail.compose import compose
 from mailbot.service.desk import LEASE, SEND_LEASE, Desk
-from mailbot.service.letters import Addressed, address_letter, outbound_mail
+from mailbot.service.letters import Addressed, Dossiers, address_letter, outbound_mail
 from mailbot.service.ports import Clock, Permanent, Press, Printing, Store, Submission, Transient, UnitOfWork
 
 MOST_TOGETHER = 16
@@ -51,7 +52,8 @@ class Freezer:
         """
         with self._store.begin() as uow:
             rows = uow.outbox.claim(self._clock.now(), LEASE, MOST_TOGETHER)
-            letters = [self._letter(uow, row) for row in rows]
+            dossiers = cache(uow.plans.dossier)  # nothing is written here: their mails show a plan in one state
+            letters = [self._letter(uow, row, dossiers) for row in rows]
         worded = [self._worded(letter) for letter in letters]  # with every page begun before one is waited for
         mails = [self._mail(row, words) for row, words in zip(rows, worded, strict=True)]
         due: list[Due] = []
@@ -63,7 +65,7 @@ class Freezer:
                     due.append(Due(row, mail.submission, None if due else self._clock.now()))
         return due
 
-    def _letter(self, uow: UnitOfWork, row: Outbound) -> Addressed | Submission | Exception:
+    def _letter(self, uow: UnitOfWork, row: Outbound, dossiers: Dossiers) -> Addressed | Submission | Exception:
         """Or the octets of the first try, where there was one."""
         if row.content:
             return Submission(row.content, row.mail_from, row.rcpt_to)
@@ -73,7 +75,7 @@ class Freezer:
                 return Readerless("no such person")
             if person.undeliverable:
                 return Readerless(f"nothing is sent to them: {person.undeliverable}")
-            return address_letter(uow, self._desk, row, person, self._clock.now())
+            return address_letter(uow, self._desk, row, person, self._clock.now(), dossiers)
         except Exception as broken:
             return broken
 

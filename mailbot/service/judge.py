@@ -155,9 +155,8 @@ def _heard(case: Case, topic: Topic, person: Person, on: date) -> Heard:
         return hear_calendar(case.mail, on)
     if person.provider:
         return hear_provider(case.opened, topic, person, on)
-    dossier = case.uow.plans.dossier(topic.plans[0]) if len(topic.plans) == 1 else None
-    if dossier is not None:
-        colleague = dossier.role(person_id(person)) is Role.COLLEAGUE
+    if len(topic.plans) == 1:
+        colleague = case.uow.plans.role(topic.plans[0], person_id(person)) is Role.COLLEAGUE
     else:  # under a mail about no plan
         colleague = not topic.plans and bool(team_of(case.uow, person))
     return (hear_colleague if colleague else hear_client)(case.opened, topic, person, on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from mailbot.service.desk import Desk
 from mailbot.service.ports import UnitOfWork
 from mailbot.service.rows import shown_mails
 
+Dossiers = Callable[[int], Dossier | None]  # by plan id
+
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
@@ -37,11 +39,13 @@ class Addressed:
     shows: tuple[Attachment, ...] = ()  # mails that an admin asked to see
 
 
-def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, person: Person, now: datetime) -> Addressed:
-    """The row's person reads it. Reads the newest state; the row's facts stay as they were."""
+def address_letter(
+    uow: UnitOfWork, desk: Desk, row: Outbound, person: Person, now: datetime, dossiers: Dossiers
+) -> Addressed:
+    """The row's person reads it. Shows the newest state; the row's facts stay as they were."""
     assert row.id is not None
     me = person_id(person)
-    dossier = uow.plans.dossier(row.plan_id) if row.plan_id is not None else None
+    dossier = dossiers(row.plan_id) if row.plan_id is not None else None
     shown = _shown(uow, dossier, person, now, row) if dossier is not None else None
     calendar = _calendar(desk, row, dossier)
     letter = Letter(
@@ -52,7 +56,7 @@ def address_letter(uow: UnitOfWork, desk: Desk, row: Outbound, person: Person, n
         reply_to=desk.reply_to(me, row.id),
         plan=shown.plan if shown else None,
         page_follows=shown.page_follows if shown else False,
-        plans=_plans_named(uow, row.facts, person, now),
+        plans=_plans_named(dossiers, row.facts, person, now),
         number=calendar.number if calendar else row.number,
         facts=row.facts,
         uid=calendar.uid if calendar else "",
@@ -114,14 +118,14 @@ def _shown(uow: UnitOfWork, dossier: Dossier, person: Person, now: datetime, row
     return _Shown(view, rows[-1].at if rows else since or now, gives_way)
 
 
-def _plans_named(uow: UnitOfWork, facts: Mapping[str, Any], person: Person, now: datetime) -> dict[int, PlanView]:
+def _plans_named(dossiers: Dossiers, facts: Mapping[str, Any], person: Person, now: datetime) -> dict[int, PlanView]:
     """The plans that rows anywhere in the facts speak of; nothing but the reader's own reaches the facts."""
     today = local(person, now).date()
     found: dict[int, PlanView] = {}
     for value in facts.values():
         for fact in value if isinstance(value, list) else ():
             plan_id = fact.get("plan") if isinstance(fact, dict) else None
-            if isinstance(plan_id, int) and plan_id not in found and (dossier := uow.plans.dossier(plan_id)):
+            if isinstance(plan_id, int) and plan_id not in found and (dossier := dossiers(plan_id)):
                 found[plan_id] = plan_view(dossier, person_id(person), today)
     return found
 

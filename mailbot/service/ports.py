@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import Dossier
-from mailbot.domain.model import ChangeRow, LogEntry, Person, Plan, Request, ToDo
+from mailbot.domain.model import ChangeRow, LogEntry, Person, Plan, Request, Role, ToDo
 from mailbot.domain.notices import Asked, Notice, Said
 from mailbot.domain.post import Inbound, Outbound, Watch
 from mailbot.domain.templates import Pattern
@@ -215,6 +215,9 @@ class Plans(Protocol):
 
     def dossier(self, plan_id: int) -> Dossier | None:
         """The plan with to-dos, stakeholders, their people and its unanswered requests."""
+
+    def role(self, plan_id: int, person_id: int) -> Role | None:
+        """What that person is in that plan; None for who is no part of it, as its provider is none."""
 
     def lane(self, person_id: int, outbound_id: int | None = None) -> int:
         """The provider of the plan that our mail is about; else the person, where they provide; else the provider of

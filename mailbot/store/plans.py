@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Integer, Select, bindparam, func, insert, sel
 
 from mailbot.domain.changes import Change
 from mailbot.domain.dossier import Dossier
-from mailbot.domain.model import ChangeRow, LogEntry, Plan, PlanState, Request, State, ToDo
+from mailbot.domain.model import ChangeRow, LogEntry, Plan, PlanState, Request, Role, State, ToDo
 from mailbot.domain.notices import Asked, Said
 from mailbot.store import dossiers
 from mailbot.store.record import record
@@ -25,6 +25,11 @@ _REQUEST = Statement(select(REQUEST).where(REQUEST.c.id == bindparam("id")))
 _ASK = Statement(insert(REQUEST).returning(REQUEST.c.id))
 _SAY = Statement(insert(LOG).returning(LOG.c.id))
 _LOG = Statement(select(LOG).where(LOG.c.plan_id == bindparam("plan_id")).order_by(LOG.c.id))
+_ROLE = Statement(
+    select(STAKEHOLDER.c.role).where(
+        STAKEHOLDER.c.plan_id == bindparam("plan_id"), STAKEHOLDER.c.person_id == bindparam("person_id")
+    )
+)
 _SINCE = Statement(
     select(CHANGE)
     .where(CHANGE.c.plan_id == bindparam("plan_id"), CHANGE.c.at > bindparam("since"))
@@ -62,6 +67,10 @@ class SqlPlans:
 
     def dossier(self, plan_id: int) -> Dossier | None:
         return dossiers.load(self._connection, plan_id)
+
+    def role(self, plan_id: int, person_id: int) -> Role | None:
+        found = _ROLE.scalar(self._connection, plan_id=plan_id, person_id=person_id)
+        return None if found is None else Role(found)
 
     def lane(self, person_id: int, outbound_id: int | None = None) -> int:
         return int(_LANE.scalar(self._connection, person=person_id, outbound=outbound_id))

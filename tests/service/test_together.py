@@ -19,12 +19,12 @@ def told(bot: Bot) -> None:
     bot.run()
 
 
-def commits(bot: Bot) -> list[str]:
-    """Grows by each that SQLite is asked for from now on."""
+def statements(bot: Bot, part: str) -> list[str]:
+    """Grows by each with that in it that SQLite is asked for from now on."""
     asked: list[str] = []
     with bot.store._engine.connect() as connection:
         driver = connection.connection.driver_connection
-        driver.set_trace_callback(lambda sql: asked.append(sql) if sql == "COMMIT" else None)  # type: ignore[union-attr]
+        driver.set_trace_callback(lambda sql: asked.append(sql) if part in sql else None)  # type: ignore[union-attr]
     return asked
 
 
@@ -36,13 +36,23 @@ def test_six_replies_need_no_more_commits_than_two(bot: Bot) -> None:
     told(bot)
     for client in CLIENTS:
         bot.reply(bot.last(client, "todo"), "done")
-    made = commits(bot)
+    made = statements(bot, "COMMIT")
     bot.run_inbox()
     assert len(made) == 3  # claimed, handled; and nothing left
     assert all(state(bot, client) == State.COMPLETED for client in CLIENTS)
     made.clear()
     assert len(bot.run()) == 12
     assert len(made) < 18  # claimed and frozen together, each said to be sent in turn
+
+
+def test_a_plan_is_read_once_for_the_mails_about_it_that_are_frozen_together(bot: Bot) -> None:
+    told(bot)
+    for client in CLIENTS:
+        bot.reply(bot.last(client, "todo"), "done")
+    bot.run_inbox()
+    read = statements(bot, "FROM todo")
+    assert bot.delivery.freeze_due() == 2 * len(CLIENTS)  # a receipt and the provider's news of each
+    assert len(read) == len(CLIENTS)
 
 
 def test_one_that_breaks_undoes_what_itself_did_and_nothing_else(bot: Bot) -> None:

@@ -10,7 +10,7 @@ import pytest
 from asked import listen
 
 from mailbot.domain.changes import Change, JsonValue
-from mailbot.domain.model import PlanState, State
+from mailbot.domain.model import PlanState, Role, State
 from mailbot.domain.notices import Asked, Said
 from mailbot.store.unit_of_work import SqlStore
 
@@ -76,6 +76,10 @@ def test_plans_are_found_by_their_people(firm: SqlStore) -> None:
         assert [plan.id for plan in unit.plans.of_stakeholder(PROVAN)] == [1, 2]
         assert [plan.id for plan in unit.plans.of_stakeholder(PROVAN, ("open", "closed"))] == [1, 4]
         assert unit.plans.counts_by_state() == {"open": 2, "paused": 1, "closed": 1}
+        assert unit.plans.role(1, PROVAN) is Role.CLIENT
+        assert (
+            unit.plans.role(1, EVA) is None and unit.plans.role(1, LEA) is None and unit.plans.role(99, PROVAN) is None
+        )
 
 
 def test_open_to_dos_come_by_due_date_those_without_last(firm: SqlStore) -> None:
