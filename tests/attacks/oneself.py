@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attacks.attack import BEA, CONFIRM, Answers, Attack
 from attacks.letters import MALLORY, OWN, aligned, answer, letter
 from attacks.overreach import COLLEAGUES, HERS, UNPROVEN
-from support.bot import ANNA, JOHN, PROVAN, Bot
+from support.bot import ANNA, JOHN, PROVAN, Bot, Sent
+
+from mailbot.domain.model import PlanState
 
 OF_ONESELF = (
     "away 3 Dec - 10 Dec",
@@ -25,6 +29,17 @@ def _anna_is_away(bot: Bot) -> None:
     bot.mail(ANNA, "me", ANNAS_DAYS)
     bot.run()
     assert bot.person(ANNA).cover_id == bot.person(JOHN).id
+
+
+def _anna_pauses(bot: Bot) -> None:
+    bot.mail(ANNA, "[P1]", "pause")
+    bot.run()
+    assert bot.plan().plan.state == PlanState.PAUSED
+
+
+def _nothing_is_logged(bot: Bot, sent: Sequence[Sent]) -> None:
+    with bot.store.begin() as uow:
+        assert not [entry for entry in uow.plans.log(1) if entry.channel == "call"]
 
 
 def _john_is_asked(bot: Bot) -> None:
@@ -92,8 +107,10 @@ SET_FOR_OTHERS = (
             f"a colleague of the plan: {words}",
             lambda bot, w=words: [answer(bot.last(JOHN, "todo"), JOHN, w, results=OWN)],
             COLLEAGUES,
+            _anna_pauses,
+            _nothing_is_logged,
         )
-        for words in ("pause", "resume", OF_A_PLAN[-1])
+        for words in ("resume", "log call @provan: says no", OF_A_PLAN[-1])
     ),
     *(
         Attack(

@@ -163,6 +163,15 @@ def test_controls_bidi_and_zero_width_characters_do_not_reach_a_header() -> None
     assert decoded(message, "To") == "x y <a@b.example>"
 
 
+@pytest.mark.parametrize(
+    "name", ["x@evil.example, <y@evil.example>", 'a" <x@evil.example>', "a\\", "Staff: a; b", "(a", "a <b"]
+)
+def test_a_name_is_no_second_address(name: str) -> None:
+    octets = compose(replace(PLAIN, to=Mailbox(name, "a@b.example")))
+    to = email.message_from_bytes(octets, policy=email.policy.default)["To"]
+    assert not to.defects and [(one.display_name, one.addr_spec) for one in to.addresses] == [(name, "a@b.example")]
+
+
 def test_the_known_header_injection_stays_text() -> None:
     subject = "A💩=?UTF-8?Q?=0A?=Bcc: x@y.example"
     message = read(compose(replace(PLAIN, subject=subject, to=Mailbox(subject, "a@b.example"))))

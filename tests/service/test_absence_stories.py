@@ -125,6 +125,18 @@ def test_a_client_is_never_a_cover_nor_asked_as_one(bot: Bot) -> None:
     assert not bot.sent(JOHN, "request") and bot.sent(ANNA, "request")
 
 
+def test_a_cover_who_is_a_client_of_the_plan_is_not_asked_what_a_colleague_asks(bot: Bot) -> None:
+    ida = "ida@firm.example"
+    plan = f"Client: John Ek <{JOHN}>\nTeam: Ida Berg <{ida}>\n\n1. Choose tiles @ida by 1 Dec 2026\n"
+    bot.mail(ANNA, "Plan: Bath", plan)
+    bot.run()
+    says(bot, AWAY)
+    bot.at(12, 1, 9)
+    bot.reply(bot.last(ida, "todo"), "I need until 12 December")
+    bot.run()
+    assert bot.sent(ANNA, "request") and not bot.sent(JOHN, "request")
+
+
 def test_a_colleague_who_is_away_is_not_reminded_and_the_provider_hears_of_it(bot: Bot) -> None:
     bot.mail(ANNA, "[P1]", "done 1\ndone 2\ndue 3 8 Dec 2026")
     bot.run()
