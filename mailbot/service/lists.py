@@ -55,15 +55,17 @@ def status(reader: Person, plan_id: int) -> Notice:
 
 
 def history(uow: UnitOfWork, reader: Person, dossier: Dossier) -> Notice:
-    """Changes and words in the order of time. Who did it is a name; the mail's number leads to its octets."""
+    """Changes and words in the order of time; what one mail changed about one thing is one entry."""
     assert reader.id is not None and dossier.plan.id is not None
     names = {i: person.name for i, person in dossier.people.items()}
-    entries: list[dict[str, Any]] = []
+    together: dict[tuple[int | None, str, str, int | None], list[dict[str, Any]]] = {}
     for change in uow.plans.history(dossier.plan.id):
-        fact = as_fact(recorded(change))
-        by = names.get(change.by or 0, "")
         number = change.key if change.subject == "todo" else None
-        entries.append({"at": change.at.isoformat(), "by": by, "changes": [fact], "number": number})
+        about = (change.cause, change.at.isoformat(), names.get(change.by or 0, ""), number)
+        together.setdefault(about, []).append(as_fact(recorded(change)))
+    entries: list[dict[str, Any]] = [
+        {"at": at, "by": by, "changes": changes, "number": number} for (_, at, by, number), changes in together.items()
+    ]
     for entry in uow.plans.log(dossier.plan.id):
         by = names.get(entry.person_id, "")
         entries.append(

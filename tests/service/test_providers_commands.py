@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from support.bot import ANNA, JOHN, PROVAN, Bot
@@ -64,6 +65,16 @@ def test_what_was_only_asked_to_be_seen_changes_nothing(bot: Bot) -> None:
         command(bot, text)
         assert bot.kinds(ANNA)[-1] == kind
     assert [t.model_dump() for t in bot.plan().todos.values()] == [t.model_dump() for t in before.todos.values()]
+
+
+def test_history_tells_what_one_mail_changed_in_one_place(bot: Bot) -> None:
+    command(bot, "due 2 8 Dec\nflag 2 late")
+    command(bot, "due 2 9 Dec")
+    command(bot, "history")
+    told = [" ".join(entry.split()) for entry in re.split(r"\r?\n\r?\n", bot.last(ANNA, "history").plain)]
+    assert any(each.endswith("Anna Ek (2) due: Sat 5 Dec → Tue 8 Dec attention: late") for each in told), told
+    assert any(each.endswith("Anna Ek (2) due: Tue 8 Dec → Wed 9 Dec") for each in told), told
+    assert not any(each.endswith(("Anna Ek", "Anna Ek (2)")) for each in told), "an entry that tells nothing"
 
 
 def test_list_of_somebody(bot: Bot) -> None:
