@@ -14,6 +14,7 @@ from support.nameserver import Nameserver
 from mailbot.domain.model import State
 from mailbot.gateways.dns import Resolver
 from mailbot.gateways.smtpd import Listener
+from mailbot.mail.envelope import RawMessage
 from mailbot.service.accept import accept
 from mailbot.service.desk import Trust
 
@@ -30,8 +31,8 @@ def bot(tmp_path: Path) -> Bot:
 
 @pytest.fixture
 def listener(bot: Bot) -> Iterator[Listener]:
-    def take(raw: object, source: str) -> None:
-        accept(bot.store, bot.clock, raw, source)  # type: ignore[arg-type]
+    def take(raw: RawMessage, source: str) -> None:
+        accept(bot.store, bot.desk, bot.clock, raw, source)
 
     listener = Listener("127.0.0.1", 0, take, bot.clock, allowed_rcpt=bot.desk.is_ours)
     listener.start()

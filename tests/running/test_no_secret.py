@@ -165,7 +165,7 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Without processes for reading and printing: they have a row of their own."""
-    monkeypatch.setattr("mailbot.wiring.ProcessPress", lambda base: PlainPress())
+    monkeypatch.setattr("mailbot.wiring.ProcessPress", lambda base, **limits: PlainPress())
     monkeypatch.setattr("mailbot.wiring.ProcessOpener", lambda **limits: PlainOpener())
     root, log = logging.getLogger(), io.StringIO()
     before = (list(root.handlers), root.level)
@@ -414,7 +414,7 @@ def test_a_crash_tells_no_secret(part: str, world: World) -> None:
         config = load(file)
         service = build(config, world.report, clock=world.clock, alarm_s=0)
         service.pauses_s = (0.01,)
-        account, relay = service.receivers[0]._account, service.delivery._courier._relay  # type: ignore[attr-defined]
+        account, relay = service.receivers[0]._account, service.delivery._courier._courier._relay  # type: ignore[attr-defined]
         error = everything(config, service, service.desk, account, relay, *vars(service).values())
         world.told += [str(error)]
         told = _break(part, service, world, error)
