@@ -13,6 +13,10 @@ from mailbot.language.replies.scene import Scene
 
 def pieces_of(scene: Scene, clause: Clause, groups: Sequence[Group]) -> list[tuple[Clause, list[Group]]]:
     """The clause cut where a second statement about other rows begins ("1 done 2 not done")."""
+    parted = _parted(scene, clause, groups)
+    if parted is not None:
+        at, rows = parted
+        return list(zip(_cut(clause, [at]), rows, strict=True))
     plain = [g for g in groups if not g.excepted]
     barred = {g.end for g in groups if g.excepted}
     relative = next((h.start for h in clause.hits.get("signal.relative", ()) if h.start in barred), None)
@@ -69,6 +73,30 @@ def pieces_of(scene: Scene, clause: Clause, groups: Sequence[Group]) -> list[tup
     for group in groups:
         own[bisect_right(cuts, group.start)].append(group)
     return list(zip(pieces, own, strict=True))
+
+
+def _parted(
+    scene: Scene, clause: Clause, groups: Sequence[Group]
+) -> tuple[int, tuple[list[Group], list[Group]]] | None:
+    """Where rows said to be done end at a comma and one with a day to come follows: "done with 1, 2 next week".
+
+    Should the day be that on which all were done, the rows before it are done all the same.
+    """
+    if len(groups) != 1 or groups[0].kind != "rows" or len(groups[0].numbers) < 2 or groups[0].excepted:
+        return None
+    rows = groups[0]
+    done = any(h.start < rows.start for name in ("state.done", "state.did") for h in clause.hits.get(name, ()))
+    near = range(rows.end, rows.end + 3)  # "2 Friday", "2 on Friday", "2 para el viernes"
+    ahead = any(s.start in near and s.day is not None and s.day > scene.on for s in clause.dates)
+    commas = [i for i in range(rows.start, rows.end) if scene.tokens[i].key == ","]
+    if not (done and ahead and commas):
+        return None
+    at = commas[-1]
+    if sum(scene.tokens[i].kind == "number" for i in range(at, rows.end)) != 1:
+        return None
+    first = Group(rows.start, at, rows.numbers[:-1], valid=rows.valid)
+    last = Group(at + 1, rows.end, rows.numbers[-1:], valid=rows.valid)
+    return at, ([first], [last])
 
 
 def _unread_after(scene: Scene, clause: Clause, group: Group) -> bool:
