@@ -8,5 +8,6 @@ from pathlib import Path
 
 
 def at_once(octets: bytes, base: Path) -> bytes:
-    print(sys.argv, dict(os.environ), flush=True)
+    paths = "PYTHONPATH"  # as long as a test run makes it, and only the end of what is said is kept
+    print(sys.argv, {name: os.environ[name] for name in os.environ if name != paths}, "all that I know", flush=True)
     os._exit(3)

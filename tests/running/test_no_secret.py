@@ -471,7 +471,7 @@ def test_a_worker_that_dies_knows_no_secret(world: World, monkeypatch: pytest.Mo
         opener.open(raw, desk_of(load(world.config())).terms)
     opener.close()
     world.told.append(died.value.detail)
-    holds(world, "status 3", "PYTHONPATH")
+    holds(world, "status 3", "all that I know")
 
 
 CRASHING = """\
