@@ -47,7 +47,7 @@ def _after_a_day_to_come(scene: Scene, parts: Sequence[Part]) -> bool:
     dated = -1  # the last sentence in which such a day was named
     for part in parts:
         if part.verdict is None:
-            if any(s.day and s.day > scene.on and s.kind in ("day", "ahead") for s in part.clause.dates):
+            if scene.days_ahead(part.clause, "day", "ahead"):
                 dated = part.clause.sentence
         elif part.verdict.act == "done" and part.clause.sentence == dated:
             return True

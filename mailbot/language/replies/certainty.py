@@ -124,8 +124,7 @@ def _outweighed(scene: Scene) -> bool:
 def _somebody_else(scene: Scene, evidence: str) -> bool:
     """ "My landlord cannot do it": an unknown word stands before what is said, and may be who it is said of."""
     return any(
-        clause.heard(i, "signal.kin")
-        or (scene.tokens[i].kind == "word" and not clause.known(i) and scene.tokens[i].key not in scene.common)
+        clause.heard(i, "signal.kin") or scene.unknown(clause, i)
         for clause in scene.clauses
         if clause.has(evidence)
         for i in range(clause.start, clause.first(evidence))

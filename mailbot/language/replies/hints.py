@@ -102,7 +102,7 @@ def until_alone(scene: Scene, clause: Clause) -> Verdict | None:
     "By Friday" is a promise, and a bare "Friday" may be either; so may a word that means both, if the day is near. A
     length counted from today is asked for in a question.
     """
-    ahead = [span for span in clause.dates if span.day and span.day > scene.on and span.kind != "ago"]
+    ahead = [span for span in scene.days_ahead(clause) if span.kind != "ago"]
     if len(ahead) != 1 or clause.has(*DENIES, "signal.beside"):
         return None
     span = ahead[0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.language.dates.span import Span
 from mailbot.language.replies.clauses import Clause
 from mailbot.language.replies.lateness import day_meant
 from mailbot.language.replies.scene import Scene
@@ -30,7 +29,7 @@ def offered(scene: Scene, clause: Clause) -> Verdict | None:
 
 
 def _offer(scene: Scene, clauses: Sequence[Clause]) -> Verdict | None:
-    ahead: list[Span] = [s for c in clauses for s in c.dates if s.day and s.day > scene.on]
+    ahead = [span for clause in clauses for span in scene.days_ahead(clause)]
     kinds = {span.kind for span in ahead}
     if len(ahead) != 1 or not kinds <= {"day", "bare", "ahead"}:
         return None
@@ -51,7 +50,7 @@ def _another_refused(scene: Scene, clauses: Sequence[Clause]) -> bool:
 
 def day_stated(scene: Scene, clause: Clause) -> Verdict | None:
     """ "It'll be Tuesday", "blir fredag": may promise the day or ask for it, so that it is asked."""
-    ahead = [span for span in clause.dates if span.day and span.day > scene.on and span.kind in ("day", "ahead")]
+    ahead = scene.days_ahead(clause, "day", "ahead")
     if len(ahead) != 1 or not clause.has("signal.becomes") or clause.has("signal.not", "signal.condition"):
         return None
     if not _only(scene, clause, ("signal.becomes", "state.promise", "signal.yet", "signal.comes", *BESIDE)):

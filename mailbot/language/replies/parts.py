@@ -124,10 +124,7 @@ def _dated(scene: Scene) -> list[Span]:
 
 
 def _day_ahead(scene: Scene, clause: Clause) -> bool:
-    return any(
-        span.day is not None and span.day > scene.on and span.kind in ("day", "ahead", "length")
-        for span in clause.dates
-    )
+    return bool(scene.days_ahead(clause, "day", "ahead", "length"))
 
 
 def _ticked(scene: Scene, clause: Clause, groups: Sequence[Group], hangs: bool) -> Verdict | None:

@@ -87,7 +87,7 @@ def _parted(
     rows = groups[0]
     done = any(h.start < rows.start for name in ("state.done", "state.did") for h in clause.hits.get(name, ()))
     near = range(rows.end, rows.end + 3)  # "2 Friday", "2 on Friday", "2 para el viernes"
-    ahead = any(s.start in near and s.day is not None and s.day > scene.on for s in clause.dates)
+    ahead = any(span.start in near for span in scene.days_ahead(clause))
     commas = [i for i in range(rows.start, rows.end) if scene.tokens[i].key == ","]
     if not (done and ahead and commas):
         return None
@@ -101,10 +101,7 @@ def _parted(
 
 def _unread_after(scene: Scene, clause: Clause, group: Group) -> bool:
     """Whether words that no list has follow the last rows: "7 is done 8 please scrap"."""
-    return any(
-        scene.tokens[i].kind == "word" and not clause.known(i) and scene.tokens[i].key not in scene.common
-        for i in range(group.end, clause.end)
-    )
+    return any(scene.unknown(clause, i) for i in range(group.end, clause.end))
 
 
 def _cut(clause: Clause, cuts: Sequence[int]) -> list[Clause]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from mailbot.language.dates.span import Span
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.replies.clauses import Clause
 from mailbot.language.replies.rows.group import Group
@@ -90,18 +91,20 @@ class Scene:
     def words_in(self, clause: Clause) -> int:
         return sum(1 for token in self.tokens[clause.start : clause.end] if token.kind == "word")
 
+    def days_ahead(self, clause: Clause, *kinds: str) -> list[Span]:
+        """The days of the clause that come after the day it was written on; of these kinds alone where any is given."""
+        return [s for s in clause.dates if s.day and s.day > self.on and (not kinds or s.kind in kinds)]
+
+    def unknown(self, clause: Clause, i: int) -> bool:
+        """Whether token `i` is a word that no list has: neither what it says nor what it does is known."""
+        token = self.tokens[i]
+        return token.kind == "word" and token.key not in self.common and not clause.known(i)
+
     def unknown_in(self, clause: Clause) -> int:
-        """How many words of the clause no list has: neither what they say nor what they do is known."""
+        """How many words of the clause are unknown, beside its days and rows."""
         held = {i for span in clause.dates for i in range(span.start, span.end)}
         held.update(i for group in self.groups_in(clause.start, clause.end) for i in range(group.start, group.end))
-        return sum(
-            1
-            for i in range(clause.start, clause.end)
-            if self.tokens[i].kind == "word"
-            and i not in held
-            and self.tokens[i].key not in self.common
-            and not clause.known(i)
-        )
+        return sum(1 for i in range(clause.start, clause.end) if i not in held and self.unknown(clause, i))
 
     def concludes(self, clause: Clause) -> bool:
         """Whether the clause sums up what stands before it: "so yes", "also ja", "donc 4"."""

@@ -41,8 +41,8 @@ def todo_answer(scene: Scene) -> tuple[tuple[Act, ...], tuple[date, ...]]:
 def _day_unread(scene: Scene) -> bool:
     """ "No way before Tuesday, 11 December thanks": a day that nothing was made of is more than thanks."""
     return any(
-        span.day and span.day > scene.on and span.kind == "day" and not span.recurs
+        not span.recurs
         for clause in scene.clauses
         if not clause.has("signal.beside")
-        for span in clause.dates
+        for span in scene.days_ahead(clause, "day")
     )

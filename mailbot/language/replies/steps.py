@@ -55,10 +55,7 @@ def _goes_on_within(scene: Scene, clause: Clause) -> bool:
 
 
 def _ahead(scene: Scene, clause: Clause, start: int) -> bool:
-    return any(
-        span.start >= start and span.day and span.day > scene.on and span.kind in ("day", "ahead")
-        for span in clause.dates
-    )
+    return any(span.start >= start for span in scene.days_ahead(clause, "day", "ahead"))
 
 
 def _says_more(scene: Scene, clause: Clause, start: int) -> bool:
