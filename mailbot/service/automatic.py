@@ -8,15 +8,13 @@ from mailbot.domain.model import Person
 from mailbot.domain.notices import Notice, NoticeKind
 from mailbot.domain.post import InboundStatus
 from mailbot.language.absence import read_absence
-from mailbot.mail.auth import prove
 from mailbot.mail.automatic import Kind
 from mailbot.mail.feedback import feedback_type, reported_senders
-from mailbot.mail.reply_text import read_reply
 from mailbot.mail.token import Purpose, Token, find_in
 from mailbot.service.bounced import came_back, providers_of
 from mailbot.service.case import Case, Finished, person_id
 from mailbot.service.hear import written_on
-from mailbot.service.verify import Own, may_prove
+from mailbot.service.verify import may_prove
 
 A_FEW_DAYS = timedelta(days=3)  # for an absence that names no day
 SAME_ABSENCE = timedelta(days=14)  # one without a day that goes on is told once
@@ -59,8 +57,7 @@ def _absent(case: Case, tokens: tuple[Token, ...]) -> Finished | None:
     if person is None:
         return None if authors and may_prove(case.mail, case.desk, case.evidence) else _ignored(case)
     on = written_on(case.mail, person, case.now)
-    words = read_reply(case.mail.text, case.mail.html).words
-    absence = read_absence(case.mail.subject, words, on, person.language)
+    absence = read_absence(case.mail.subject, case.opened.written.words, on, person.language)
     if absence is None:
         return _ignored(case, person)
     until = absence.until or on + A_FEW_DAYS
@@ -80,8 +77,7 @@ def _author(case: Case, token: Token) -> tuple[Person, bool] | None:
     if person is None:
         return None
     addresses = case.uow.people.addresses(person_id(person))
-    evidence = case.evidence
-    proof = prove(case.mail, evidence.results, token, addresses, guess=evidence.own is Own.OFF)
+    proof = case.proof(token, addresses)
     if proof.from_.lower() not in {address.lower() for address in addresses}:
         return None
     return person, proof.aligned or proof.token_is_persons

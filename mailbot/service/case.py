@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from mailbot.domain.model import Person
 from mailbot.domain.notices import Notice
 from mailbot.domain.post import Inbound, InboundStatus
+from mailbot.mail.auth import Proof, prove
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.token import Token, find_tokens
 from mailbot.service.desk import Desk
 from mailbot.service.open_mail import Opened, Unopened
 from mailbot.service.ports import UnitOfWork
-from mailbot.service.verify import Evidence
+from mailbot.service.verify import Evidence, Own
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Case:
     def cause(self) -> int:
         assert self.row.id is not None
         return self.row.id
+
+    def proof(self, token: Token | None, addresses: Collection[str]) -> Proof:
+        """What is proven of its author, where `token` is ours and these are the addresses of its person."""
+        evidence = self.evidence
+        return prove(self.mail, evidence.results, token, addresses, guess=evidence.own is Own.OFF)
 
     def reply(self, notice: Notice, *, changed: bool = False) -> None:
         """Queues a notice in the conversation of this mail (RFC 5322 §3.6.4). Its writer reads it there.

@@ -67,7 +67,7 @@ def _explained(file: str, content: bytes, now: datetime, prover: Prover | None) 
         return unread(file, f"{opened.status} {opened.reason}")
     mail, found = opened.mail, opened.classification
     report = read_report(mail) if found.kind is Kind.BOUNCE else None
-    words = opened.written.words
+    words = opened.written.words if found.kind is Kind.HUMAN else ""
     language, acts = _read(mail, found.kind, words, (mail.date or now).date())
     return {
         **_blank(file),

@@ -12,7 +12,7 @@ from mailbot.domain.notices import NoticeKind
 from mailbot.domain.post import InboundStatus
 from mailbot.language.calendar_reply import read_calendar_reply
 from mailbot.language.grammar import Line, read_plan
-from mailbot.mail.auth import Proof, prove
+from mailbot.mail.auth import Proof
 from mailbot.mail.automatic import Kind
 from mailbot.mail.envelope import InboundMail
 from mailbot.mail.token import Purpose, Token
@@ -37,7 +37,7 @@ from mailbot.service.open_plan import open_plan
 from mailbot.service.ports import Transient
 from mailbot.service.rows import answered_report, decide_rows, hear_rows
 from mailbot.service.topic import Topic, find_topic, only_plan, tagged
-from mailbot.service.verify import Own, may_prove
+from mailbot.service.verify import may_prove
 
 HARMLESS = (acts.ListOpen, acts.Help, acts.Thanks)
 MOST_WAITS = 4  # for the DNS, some twenty minutes; then a provider is rather asked
@@ -125,8 +125,7 @@ def _admission(case: Case) -> tuple[Proof, Admission, Person | None]:
     token = _token(case)
     token_person = case.uow.people.get(token.person) if token is not None else None
     addresses = case.uow.people.addresses(person_id(token_person)) if token_person is not None else ()
-    evidence = case.evidence
-    proof = prove(case.mail, evidence.results, token, addresses, guess=evidence.own is Own.OFF)
+    proof = case.proof(token, addresses)
     sender = case.uow.people.by_address(proof.from_) if proof.from_ else None
     return proof, admit(proof, sender, token_person), sender
 

@@ -31,7 +31,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`written` are the new words of a human's mail; `lists` its attached lists of to-dos as tables, "" without any.
+    """`written` are the new words of a human's mail, or of an answer by their program; `lists` the attached lists of
+    to-dos of a human's as tables, "" without any.
 
     No text in it has more than `LONGEST` characters and `MOST_LINES` lines, and the line `CUT`.
     """
@@ -72,9 +73,9 @@ def open_mail(raw: RawMessage, terms: Terms) -> Opened | Unopened:
     short = replace(
         mail, text=shortened(mail.text), html=shortened(mail.html), calendar=mail.calendar[: LONGEST_REPLY + 1]
     )
-    if found.kind is not Kind.HUMAN:
-        return Opened(short, found)
-    return Opened(short, found, _new_words(mail), _lists(mail))
+    if found.kind is Kind.HUMAN:
+        return Opened(short, found, _new_words(mail), _lists(mail))
+    return Opened(short, found, _new_words(mail) if found.kind is Kind.AUTO_REPLY else NOTHING)
 
 
 def shortened(text: str) -> str:
