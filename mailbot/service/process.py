@@ -6,14 +6,14 @@ Those that wait at the same time share one, and so what it costs to have it on t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailbot.domain.post import Inbound, InboundStatus
 from mailbot.domain.retry import PARK_AFTER, next_attempt
 from mailbot.mail.automatic import Kind
 from mailbot.service.automatic import take_note
-from mailbot.service.case import Finished, case_of
+from mailbot.service.case import case_of
 from mailbot.service.confirm import HeldUnopened
 from mailbot.service.desk import LEASE, Desk
 from mailbot.service.judge import judge
@@ -68,10 +68,21 @@ class _Waiting:
     row: Inbound
     opening: Opening
 
-    def opened(self, desk: Desk, own: bool) -> tuple[Opened | Unopened, Evidence]:
-        """And what is known of its author before anybody asks the DNS, if there is one. Raises `Transient`."""
+    def ready(self, desk: Desk, own: bool) -> _Ready:
+        """With what is known of its author before anybody asks the DNS, if there is one. Raises `Transient`."""
         opened = self.opening.result()
-        return opened, reported(opened.mail, desk, own=own) if isinstance(opened, Opened) else Evidence()
+        evidence = reported(opened.mail, desk, own=own) if isinstance(opened, Opened) else Evidence()
+        return _Ready(self.row, opened, evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A claimed row with all that must be known before a transaction is begun about it. `held`: see `Case`."""
+
+    row: Inbound
+    opened: Opened | Unopened
+    evidence: Evidence
+    held: Held = field(default_factory=dict)
 
 
 def _together(store: Store, desk: Desk, waiting: Iterable[_Waiting], clock: Clock, *, own: bool) -> Sequence[Handled]:
@@ -98,8 +109,7 @@ def _attempted(uow: UnitOfWork, desk: Desk, one: _Waiting, now: datetime, own: b
     """None, with nothing done, where it broke or needs more than the store."""
     try:
         with uow.attempt():
-            opened, evidence = one.opened(desk, own)
-            return _handle(uow, desk, one.row, opened, evidence, now, {})
+            return _handle(uow, desk, one.ready(desk, own), now)
     except Exception:
         return None
 
@@ -107,12 +117,12 @@ def _attempted(uow: UnitOfWork, desk: Desk, one: _Waiting, now: datetime, own: b
 def _alone(store: Store, desk: Desk, one: _Waiting, clock: Clock, opener: Opener, dns: Dns | None) -> Handled:
     row = one.row
     try:
-        opened, evidence = one.opened(desk, dns is not None)
-        handled = _decide(store, desk, row, opened, evidence, clock, opener)
+        ready = one.ready(desk, dns is not None)
+        handled = _decide(store, desk, ready, clock, opener)
         if handled is None:
-            assert dns is not None and isinstance(opened, Opened)
-            evidence = verify(raw_of(row), opened.mail, desk, evidence, dns, clock)
-            handled = _decide(store, desk, row, opened, evidence, clock, opener)
+            assert dns is not None and isinstance(ready.opened, Opened)
+            found = verify(raw_of(row), ready.opened.mail, desk, ready.evidence, dns, clock)
+            handled = _decide(store, desk, replace(ready, evidence=found), clock, opener)
         assert handled is not None
         return handled
     except Transient as failure:
@@ -121,23 +131,15 @@ def _alone(store: Store, desk: Desk, one: _Waiting, clock: Clock, opener: Opener
         return _broke(store, row, f"{type(broken).__name__}: {broken}", clock.now())
 
 
-def _decide(
-    store: Store,
-    desk: Desk,
-    row: Inbound,
-    opened: Opened | Unopened,
-    evidence: Evidence,
-    clock: Clock,
-    opener: Opener,
-) -> Handled | None:
+def _decide(store: Store, desk: Desk, ready: _Ready, clock: Clock, opener: Opener) -> Handled | None:
     """In one transaction; where its yes is for a mail that waits, that one is opened before another is begun."""
     try:
         with store.begin() as uow:
-            return _handle(uow, desk, row, opened, evidence, clock.now(), {})
+            return _handle(uow, desk, ready, clock.now())
     except HeldUnopened as waiting:
-        held = _opened(store, desk, opener, waiting.rows)
+        ready = replace(ready, held=_opened(store, desk, opener, waiting.rows))
         with store.begin() as uow:
-            return _handle(uow, desk, row, opened, evidence, clock.now(), held)
+            return _handle(uow, desk, ready, clock.now())
 
 
 def _opened(store: Store, desk: Desk, opener: Opener, rows: Iterable[int]) -> dict[int, Opened | Unopened]:
@@ -171,16 +173,16 @@ def _park(store: Store, row: Inbound, reason: str, now: datetime) -> Handled:
     return Handled(row, InboundStatus.PARKED, reason)
 
 
-def _handle(
-    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened | Unopened, evidence: Evidence, now: datetime, held: Held
-) -> Handled | None:
+def _handle(uow: UnitOfWork, desk: Desk, ready: _Ready, now: datetime) -> Handled | None:
     """None where nothing was done yet, because own checks could prove who wrote it."""
+    row, opened = ready.row, ready.opened
     assert row.id is not None
     if isinstance(opened, Unopened):
         reason = f"{opened.status} {opened.reason}"
         uow.inbox.finish(row.id, InboundStatus.PARKED, now, reason=reason)
         return Handled(row, InboundStatus.PARKED, reason)
-    done = _one_mail(uow, desk, row, opened, evidence, now, held)
+    case = case_of(uow, desk, row, opened, now, ready.evidence, ready.held)
+    done = judge(case) if case.kind in (Kind.HUMAN, Kind.CALENDAR) else take_note(case)
     if done is None:
         return None
     uow.inbox.finish(
@@ -197,10 +199,3 @@ def _handle(
         robot=done.robot,
     )
     return Handled(row, done.status, done.reason)
-
-
-def _one_mail(
-    uow: UnitOfWork, desk: Desk, row: Inbound, opened: Opened, evidence: Evidence, now: datetime, held: Held
-) -> Finished | None:
-    case = case_of(uow, desk, row, opened, now, evidence, held)
-    return judge(case) if case.kind in (Kind.HUMAN, Kind.CALENDAR) else take_note(case)
