@@ -80,11 +80,24 @@ def test_what_is_not_accepted_stays_and_is_tried_again(
     assert reports.said == ["accept_down", "accept_back"]
 
 
+def submit_three(office: PostOffice) -> None:
+    for text in ("First", "Second", "Third"):
+        office.submit("anna", mail(text))
+
+
+def refusing_the_second(acceptance: Acceptance, error: Exception) -> Callable[[RawMessage, str], None]:
+    def accept(raw: RawMessage, source: str) -> None:
+        if b"Second" in raw.content:
+            raise error
+        acceptance(raw, source)
+
+    return accept
+
+
 def test_what_was_accepted_before_a_refusal_is_moved_all_the_same(
     office: PostOffice, poll: Poll, acceptance: Acceptance
 ) -> None:
-    for text in ("First", "Second", "Third"):
-        office.submit("anna", mail(text))
+    submit_three(office)
 
     def accept(raw: RawMessage, source: str) -> None:
         if acceptance.kept:
@@ -100,15 +113,8 @@ def test_what_was_accepted_before_a_refusal_is_moved_all_the_same(
 def test_a_mail_that_is_always_refused_is_left_and_the_others_go_on(
     office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
 ) -> None:
-    for text in ("First", "Second", "Third"):
-        office.submit("anna", mail(text))
-
-    def accept(raw: RawMessage, source: str) -> None:
-        if b"Second" in raw.content:
-            raise not_now()
-        acceptance(raw, source)
-
-    poll(account(office), accept, delays_s=(0, 0, 3600), poll_s=3600)
+    submit_three(office)
+    poll(account(office), refusing_the_second(acceptance, not_now()), delays_s=(0, 0, 3600), poll_s=3600)
     eventually(lambda: len(office.folder("plans", "Processed")) == 2)
     reports.wait("accept_down")
     for number in range(5):  # an hour's delay: only IDLE can have told
@@ -121,15 +127,8 @@ def test_a_mail_that_is_always_refused_is_left_and_the_others_go_on(
 def test_a_mail_over_which_something_breaks_holds_up_no_other(
     office: PostOffice, poll: Poll, acceptance: Acceptance, reports: Reports
 ) -> None:
-    for text in ("First", "Second", "Third"):
-        office.submit("anna", mail(text))
-
-    def accept(raw: RawMessage, source: str) -> None:
-        if b"Second" in raw.content:
-            raise RuntimeError("a bug")
-        acceptance(raw, source)
-
-    poll(account(office), accept, batch=1)
+    submit_three(office)
+    poll(account(office), refusing_the_second(acceptance, RuntimeError("a bug")), batch=1)
     eventually(lambda: len(office.folder("plans", "Processed")) == 2)
     reports.wait("accept_down")
     assert [b"Second" in content for content in office.folder("plans")] == [True]

@@ -6,11 +6,12 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
+from torture.around import AroundStore
+
 from mailbot.mail.envelope import RawMessage
-from mailbot.service.ports import Store, UnitOfWork
+from mailbot.service.ports import UnitOfWork
 
 Accept = Callable[[RawMessage, str], None]
 LATE_S = 0.3
@@ -25,27 +26,14 @@ def late_commit(accept: Accept) -> Accept:
     return accepted
 
 
-class Keyless:
+class Keyless(AroundStore):
     """Fulfils `ports.Store` as if neither the delivery nor the mail had a unique key."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         with self._store.begin() as uow:
             uow.inbox = _Keyless(uow.inbox)  # type: ignore[assignment]
             yield uow
-
-    def take_over(self, now: datetime) -> int:
-        return int(self._store.take_over(now))  # type: ignore[attr-defined]
-
-    @property
-    def together(self) -> int:
-        return self._store.together
-
-    def close(self) -> None:
-        self._store.close()  # type: ignore[attr-defined]
 
 
 class _Keyless:
@@ -65,27 +53,14 @@ class _Keyless:
         self._inbox.finish(*given, **named)
 
 
-class Unmarked:
+class Unmarked(AroundStore):
     """Fulfils `ports.Store` as if nobody wrote down that a mail is being sent, or was."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         with self._store.begin() as uow:
             uow.outbox = _Unmarked(uow.outbox)  # type: ignore[assignment]
             yield uow
-
-    def take_over(self, now: datetime) -> int:
-        return int(self._store.take_over(now))  # type: ignore[attr-defined]
-
-    @property
-    def together(self) -> int:
-        return self._store.together
-
-    def close(self) -> None:
-        self._store.close()  # type: ignore[attr-defined]
 
 
 class _Unmarked:

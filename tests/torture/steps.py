@@ -6,8 +6,9 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
+
+from torture.around import AroundStore
 
 from mailbot.service.ports import Courier, Store, Submission, UnitOfWork
 
@@ -37,11 +38,11 @@ def dying(step: str) -> At:
     return at
 
 
-class SteppedStore:
+class SteppedStore(AroundStore):
     """Fulfils `ports.Store`. A unit of work is named by the last thing that was asked of a queue in it."""
 
     def __init__(self, store: Store, at: At) -> None:
-        self._store = store
+        super().__init__(store)
         self._at = at
 
     @contextmanager
@@ -55,16 +56,6 @@ class SteppedStore:
                 self._at(f"before {asked[-1]} commits")
         if asked:
             self._at(f"after {asked[-1]}")
-
-    def take_over(self, now: datetime) -> int:
-        return int(self._store.take_over(now))  # type: ignore[attr-defined]
-
-    @property
-    def together(self) -> int:
-        return self._store.together
-
-    def close(self) -> None:
-        self._store.close()  # type: ignore[attr-defined]
 
 
 class _Named:
