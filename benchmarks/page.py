@@ -8,7 +8,6 @@ In turns on one machine, medians of the runs. Processor time where one process p
 from __future__ import annotations
 
 import io
-import subprocess
 import tempfile
 import threading
 import time
@@ -22,6 +21,7 @@ from statistics import median
 from documents import kitchen
 from xhtml2pdf import pisa
 
+from benchmarks.beside import Beside
 from benchmarks.peers import reportlab_page
 from benchmarks.reply import Relay, environment
 from benchmarks.town import DESK, TODOS_OF_A_PLAN, build
@@ -110,16 +110,11 @@ def _weasyprint(page: str) -> Iterator[Callable[[], float] | None]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "page.html").write_text(page, "utf-8")
         command = [str(python), str(HERE / "peers" / "weasyprint_page.py"), f"{folder}/page.html", f"{TEMPLATES}/"]
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert process.stdin is not None and process.stdout is not None
-        source, answers = process.stdin, process.stdout
+        weasyprint = Beside(command)
 
         def once() -> float:
-            source.write("page\n")
-            source.flush()
-            return float(answers.readline())
+            weasyprint.ask()
+            return float(weasyprint.answer())
 
         try:
             once()
@@ -127,8 +122,7 @@ def _weasyprint(page: str) -> Iterator[Callable[[], float] | None]:
         except (OSError, ValueError):
             yield None
         finally:
-            process.kill()
-            process.wait()
+            weasyprint.close()
 
 
 def burst() -> tuple[float, float, float]:

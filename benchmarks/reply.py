@@ -24,6 +24,7 @@ from typing import Protocol
 
 from sqlalchemy import update
 
+from benchmarks.beside import Beside
 from benchmarks.town import BODY, DESK, Town, build
 from mailbot.documents.render import Renderer
 from mailbot.domain.post import OutboundStatus
@@ -104,7 +105,7 @@ class Mailbot:
         self._town.store.close()
 
 
-class Peer:
+class Peer(Beside):
     """Another program in a process and an environment of its own."""
 
     def __init__(self, script: str, python: Path, folder: Path, items: int) -> None:
@@ -117,25 +118,13 @@ class Peer:
             str(items),
             str(body),
         ]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        if self._said() != "ready":
+        super().__init__(command)
+        if self.answer() != "ready":
             raise OSError(f"{script} did not start")
 
     def work(self, replies: int) -> float:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{replies}\n")
-        self._process.stdin.flush()
-        return float(self._said())
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def _said(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
+        self.ask(str(replies))
+        return float(self.answer())
 
 
 def environment(name: str, requirement: str) -> Path | None:

@@ -9,7 +9,6 @@ So the processor time of each is told as well. The workers open mail in their ow
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from concurrent.futures import Future
@@ -20,6 +19,7 @@ from statistics import median
 
 from store.cluster import binaries, running_cluster
 
+from benchmarks.beside import Beside
 from benchmarks.town import DESK, Town, build
 from mailbot.mail.envelope import RawMessage
 from mailbot.service.accept import accept
@@ -54,27 +54,14 @@ def work(url: str) -> None:
         print(handled, time.process_time() - began, flush=True)
 
 
-class Worker:
+class Worker(Beside):
     def __init__(self, url: str) -> None:
-        command = [sys.executable, "-m", "benchmarks.workers", "work", url]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._said() == "ready"
-
-    def begin(self) -> None:
-        assert self._process.stdin is not None
-        print(file=self._process.stdin, flush=True)
+        super().__init__([sys.executable, "-m", "benchmarks.workers", "work", url], heard=True)
+        assert self.answer() == "ready"
 
     def end(self) -> tuple[int, float]:
-        handled, seconds = self._said().split()
+        handled, seconds = self.answer().split()
         return int(handled), float(seconds)
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def _said(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ class Turn:
 def turn(workers: list[Worker], data: Path, replies: int) -> Turn:
     before, began = _spent(data), time.perf_counter()
     for worker in workers:
-        worker.begin()
+        worker.ask()
     ended = [worker.end() for worker in workers]
     wall = time.perf_counter() - began
     assert sum(handled for handled, _ in ended) == replies, ended

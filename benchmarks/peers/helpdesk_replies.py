@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
+
+import turns
 
 HOME = Path(sys.argv[1])
 TICKETS = int(sys.argv[2])
@@ -95,30 +95,10 @@ def queue():
     return made
 
 
-def replies() -> Iterator[str]:
-    number = 0
-    while True:
-        ticket = number % TICKETS + 1
-        yield (
-            "From: Mrs Provan <provan@example.org>\nTo: plans@firm.example\n"
-            f"Subject: Re: [plans-{ticket}] Choose the tiles of wall {ticket}\n"
-            f"Message-ID: <r{number}@example.org>\nIn-Reply-To: <{ticket}@firm.example>\n"
-            f"References: <{ticket}@firm.example>\nDate: Mon, 23 Nov 2026 09:00:00 +0000\nMIME-Version: 1.0\n"
-            f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{BODY}"
-        )
-        number += 1
-
-
 def main() -> None:
     into = queue()
-    waiting = replies()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        mails = [next(waiting) for _ in range(int(line))]
-        began = time.perf_counter()
-        for mail in mails:
-            extract_email_metadata(mail, into, QUIET)
-        print(time.perf_counter() - began, flush=True)
+    waiting = turns.replies(TICKETS, lambda n: f"Re: [plans-{n}] Choose the tiles of wall {n}", BODY)
+    turns.take(waiting, lambda mail: extract_email_metadata(mail, into, QUIET))
 
 
 main()

@@ -11,10 +11,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import time
 from argparse import Namespace
-from collections.abc import Iterator
 from pathlib import Path
+
+import turns
 
 HOME = Path(sys.argv[1])
 ISSUES = int(sys.argv[2])
@@ -60,31 +60,11 @@ def tracker():
     return made
 
 
-def replies() -> Iterator[bytes]:
-    number = 0
-    while True:
-        issue = number % ISSUES + 1
-        yield (
-            "From: Mrs Provan <provan@example.org>\r\nTo: plans@firm.example\r\n"
-            f"Subject: Re: [issue{issue}] Choose the tiles of wall {issue} [status=resolved]\r\n"
-            f"Message-ID: <r{number}@example.org>\r\nIn-Reply-To: <{issue}@firm.example>\r\n"
-            f"References: <{issue}@firm.example>\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\n"
-            f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{BODY}"
-        ).encode()
-        number += 1
-
-
 def main() -> None:
     gateway = MailGW(tracker(), Namespace(default_class="issue", set_value=[]))
     gateway.trapExceptions = 0
-    waiting = replies()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        mails = [next(waiting) for _ in range(int(line))]
-        began = time.perf_counter()
-        for mail in mails:
-            gateway.handle_Message(message_from_bytes(mail, RoundupMessage))
-        print(time.perf_counter() - began, flush=True)
+    waiting = turns.replies(ISSUES, lambda n: f"Re: [issue{n}] Choose the tiles of wall {n} [status=resolved]", BODY)
+    turns.take(waiting, lambda mail: gateway.handle_Message(message_from_bytes(mail.encode(), RoundupMessage)))
 
 
 main()
