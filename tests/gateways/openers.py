@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-import time
+import signal
 from pathlib import Path
 
 from mailbot.gateways.opener import open_octets
@@ -25,7 +25,7 @@ def greedy(octets: bytes, base: Path) -> bytes:
 
 
 def idle(octets: bytes, base: Path) -> bytes:
-    time.sleep(60)
+    signal.pause()
     return b""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from pathlib import Path
 
 STARTED = os.getpid()
@@ -32,8 +31,8 @@ def counting(page: bytes, base: Path) -> bytes:
 def obedient(page: bytes, base: Path) -> bytes:
     """Does what the page says."""
     order, _, argument = page.decode().partition(" ")
-    if order == "sleep":
-        time.sleep(float(argument))
+    if order == "after":
+        Path(argument).read_bytes()  # a FIFO: once somebody has opened it to write
     elif order == "spin":
         while True:
             pass

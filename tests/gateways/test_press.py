@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -30,6 +31,13 @@ def press(tmp_path: Path) -> Iterator[MakePress]:
         yield make
 
 
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """A FIFO: a page that says "after" it is not printed before somebody has opened it to write."""
+    os.mkfifo(tmp_path / "gate")
+    return tmp_path / "gate"
+
+
 def test_what_the_printer_makes_comes_back_whatever_it_prints_on_stdout(press: MakePress) -> None:
     assert press("upper").print_pdf("Szép őszi nap") == "SZÉP ŐSZI NAP".encode()
 
@@ -38,11 +46,11 @@ def test_a_large_page_passes_both_pipes(press: MakePress) -> None:
     assert len(press("upper").print_pdf("x" * 3_000_000)) == 3_000_000
 
 
-def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_printed(press: MakePress) -> None:
+def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_printed(press: MakePress, gate: Path) -> None:
     slow = press(timeout_s=0.5)
     first = slow.print_pdf("pid 1")
     with pytest.raises(Transient, match=r"killed \(its limit is 0.5 s\)"):
-        slow.print_pdf("sleep 60")
+        slow.print_pdf(f"after {gate}")
     assert slow.print_pdf("pid 2") != first
 
 
@@ -80,17 +88,21 @@ def test_a_process_is_replaced_after_its_pages(press: MakePress) -> None:
     assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4] == pids[5]
 
 
-def test_two_workers_print_at_the_same_time(press: MakePress) -> None:
-    both = press(workers=2)
-    begun = [both.begin("sleep 0.5"), both.begin("sleep 0.6")]
+def test_two_workers_print_at_the_same_time(press: MakePress, gate: Path) -> None:
+    both, other = press(workers=2), gate.with_name("other")
+    os.mkfifo(other)
+    begun = [both.begin(f"after {gate}"), both.begin(f"after {other}")]
+    with gate.open("wb"), other.open("wb"):  # each waits for its reader: neither goes on before both have begun
+        pass
     assert len({one.result() for one in begun}) == 2
 
 
-def test_a_page_is_printed_once_for_all_who_ask(press: MakePress) -> None:
+def test_a_page_is_printed_once_for_all_who_ask(press: MakePress, gate: Path) -> None:
     shared = press("counting")
-    asked = [shared.begin("sleep 0.3") for _ in range(5)]
+    asked = [shared.begin(f"after {gate}") for _ in range(5)]
+    gate.write_bytes(b"")
     assert {one.result() for one in asked} == {b"1"}
-    assert shared.print_pdf("sleep 0.3") == b"1"
+    assert shared.print_pdf(f"after {gate}") == b"1"
     assert shared.print_pdf("another") == b"2"
 
 
@@ -155,10 +167,14 @@ def test_after_close_no_process_is_left_and_a_page_has_to_wait(press: MakePress)
     done.close()
 
 
-def test_pages_that_wait_when_the_press_is_closed_have_to_wait(press: MakePress) -> None:
+def test_pages_that_wait_when_the_press_is_closed_have_to_wait(press: MakePress, gate: Path) -> None:
     busy = press()
-    waiting = [busy.begin("sleep 0.5"), *(busy.begin(f"pid {n}") for n in range(3))][1:]
-    busy.close()
+    waiting = [busy.begin(f"after {gate}"), *(busy.begin(f"pid {n}") for n in range(3))][1:]
+    closing_it = threading.Thread(target=busy.close)
+    closing_it.start()
+    assert busy._workers._closed.wait(5)
+    gate.write_bytes(b"")
+    closing_it.join(30)
     for one in waiting:
         with pytest.raises(Transient, match="closed"):
             one.result(timeout=5)
