@@ -48,6 +48,7 @@ class Renderer:
             loader=FileSystemLoader([str(folder) for folder in folders]),
             autoescape=lambda name: name is not None and name.endswith(".html"),
             undefined=StrictUndefined,
+            finalize=lambda value: "" if value is None else value,  # a to-do's number, where it is about the plan
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,

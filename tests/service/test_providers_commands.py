@@ -77,6 +77,13 @@ def test_history_tells_what_one_mail_changed_in_one_place(bot: Bot) -> None:
     assert not any(each.endswith(("Anna Ek", "Anna Ek (2)")) for each in told), "an entry that tells nothing"
 
 
+def test_what_is_about_no_todo_has_no_number_in_the_history(bot: Bot) -> None:
+    command(bot, "change goal Ready by Easter\n~ a remark about the plan")
+    command(bot, "history")
+    assert "a remark about the plan" in bot.last(ANNA, "history").html
+    assert "None" not in bot.last(ANNA, "history").html
+
+
 def test_list_of_somebody(bot: Bot) -> None:
     command(bot, "list @provan")
     assert "Choose the worktop" in bot.last(ANNA, "list").text
